@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { recorded } from '../audit/recorded.ts';
+import { prisma } from '../db.ts';
+import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
+import type { Account, ApiKey, Partner } from '../generated/prisma/client.ts';
+import { optional, readInput, text } from '../read-input.ts';
+import { keyedHash, keyedHashes } from '../secrets.ts';
+import type { BySignedIn } from './viewer.ts';
+
+/** `rp_`, eight characters that are shown in lists, and 256 random bits. */
+const KEY = /^rp_[a-z0-9]{8}_[A-Za-z0-9_-]{43}$/;
+
+const newKey = z.object({
+  account: z.uuid('Give the id of an account.'),
+  label: text(100),
+  expiresOn: optional(z.date()),
+});
+
+/**
+ * Makes a key by which a machine signs in as an account. The secret is given here once and never again: only its keyed hash
+ * is kept. Throws `InvalidInputError`, `NotFoundError`.
+ */
+export async function createApiKey(
+  by: BySignedIn,
+  given: z.input<typeof newKey>,
+  now: Date,
+): Promise<{ id: string; secret: string }> {
+  const { account, label, expiresOn } = readInput(newKey, given);
+  if (expiresOn && expiresOn < now) {
+    throw new InvalidInputError([
+      { path: ['input', 'expiresOn'], code: 'IN_THE_PAST', message: 'Give a later day, or leave it out.' },
+    ]);
+  }
+  const prefix = `rp_${randomBytes(5).toString('hex').slice(0, 8)}`;
+  const secret = `${prefix}_${randomBytes(32).toString('base64url')}`;
+  const id = uuidv7();
+  await recorded(by, async ({ tx, note }) => {
+    if (!(await tx.account.findUnique({ where: { id: account }, select: { id: true } })))
+      throw new NotFoundError('account');
+    await tx.apiKey.create({
+      data: { id, accountId: account, label, prefix, hash: keyedHash('api-key', secret), expiresOn },
+    });
+    note({ stream: `account:${account}`, action: 'CREATE_API_KEY', detail: { prefix } });
+  });
+  return { id, secret };
+}
+
+/** Revokes a key: the next request with it is refused. Gives its id. Throws a `NotFoundError`. */
+export async function revokeApiKey(by: BySignedIn, id: string, now: Date): Promise<string> {
+  await recorded(by, async ({ tx, note }) => {
+    const key = z.uuid().safeParse(id).success ? await tx.apiKey.findUnique({ where: { id } }) : null;
+    if (!key) throw new NotFoundError('key');
+    if (!key.revokedAt) await tx.apiKey.update({ where: { id }, data: { revokedAt: now } });
+    note({ stream: `account:${key.accountId}`, action: 'REVOKE_API_KEY', detail: { prefix: key.prefix } });
+  });
+  return id;
+}
+
+/** The account that a key signs in as, or null where the key is unknown, revoked or expired; notes the day of its use. */
+export async function useApiKey(secret: string, now: Date): Promise<(Account & { partner: Partner | null }) | null> {
+  if (!KEY.test(secret)) return null;
+  const key = await prisma.apiKey.findFirst({
+    where: { hash: { in: keyedHashes('api-key', secret) }, revokedAt: null },
+    include: { account: { include: { partner: true } } },
+    relationLoadStrategy: 'join',
+  });
+  if (!key || isPast(key, now)) return null;
+  const today = new Date(now.toISOString().slice(0, 10));
+  if (key.lastUsedOn?.getTime() !== today.getTime()) {
+    await prisma.apiKey.update({ where: { id: key.id }, data: { lastUsedOn: today } });
+  }
+  return key.account;
+}
+
+function isPast({ expiresOn }: ApiKey, now: Date): boolean {
+  return expiresOn !== null && expiresOn.toISOString().slice(0, 10) < now.toISOString().slice(0, 10);
+}

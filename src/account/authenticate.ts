@@ -1,0 +1,55 @@
+import { prisma } from '../db.ts';
+import type { Account, Partner } from '../generated/prisma/client.ts';
+import { useApiKey } from './api-key.ts';
+import type { VerifiedToken } from './verify-token.ts';
+import type { Viewer } from './viewer.ts';
+
+/** Credentials came with the request, but they let nobody in: expired, revoked, unknown or malformed. */
+export class BadCredentialsError extends Error {
+  constructor() {
+    super('Your token or key is not valid, has expired, or belongs to no active account. Sign in again.');
+  }
+}
+
+const BEARER = /^Bearer ([\w.~+/=-]{16,8192})$/i;
+
+/**
+ * Who sends a request, by its Authorization header: null for a stranger (no header). The account is read anew each time, so
+ * that a changed role or a disabled account counts at once. Throws a `BadCredentialsError`, or what `verify` throws in an outage.
+ */
+export async function authenticate(
+  authorization: string | null,
+  verify: (token: string) => Promise<VerifiedToken | null>,
+  now: Date,
+): Promise<Viewer | null> {
+  if (authorization === null) return null;
+  const token = BEARER.exec(authorization)?.[1];
+  if (!token) throw new BadCredentialsError();
+  const account = token.startsWith('rp_') ? await useApiKey(token, now) : await accountOfToken(token, verify);
+  if (!account || account.disabledAt) throw new BadCredentialsError();
+  return viewerOf(account);
+}
+
+/** The viewer that an account is now, or null where it was disabled: what a running subscription asks before each event. */
+export async function currentViewer(accountId: string): Promise<Viewer | null> {
+  const account = await prisma.account.findUnique({
+    where: { id: accountId },
+    include: { partner: true },
+    relationLoadStrategy: 'join',
+  });
+  return account && !account.disabledAt ? viewerOf(account) : null;
+}
+
+async function accountOfToken(token: string, verify: (token: string) => Promise<VerifiedToken | null>) {
+  const verified = await verify(token);
+  if (!verified) return null;
+  return prisma.account.findUnique({
+    where: { subject: verified.subject },
+    include: { partner: true },
+    relationLoadStrategy: 'join',
+  });
+}
+
+function viewerOf({ id, name, role, inTraining, partner }: Account & { partner: Partner | null }): Viewer {
+  return { id, name, role, inTraining, partner };
+}

@@ -1,0 +1,33 @@
+import type { AccountRole, PartnerKind } from '../generated/prisma/enums.ts';
+
+/** What a partner's account may reach, by its agreement. */
+export type PartnerScope = {
+  id: string;
+  kind: PartnerKind;
+  countries: string[];
+  urlListAccess: boolean;
+  agreementFrom: Date;
+  agreementUntil: Date | null;
+};
+
+/** Who is asking: a person or machine that signed in. */
+export type Viewer = {
+  id: string;
+  name: string;
+  role: AccountRole;
+  inTraining: boolean;
+  partner: PartnerScope | null;
+};
+
+/** By whom and for what a use case runs: what its audit entry says. A viewer of null is a stranger. */
+export type By = { viewer: Viewer | null; operation: string };
+export type BySignedIn = By & { viewer: Viewer };
+
+/** What the platform does by itself (a job, a command). */
+export type BySystem = { system: true; operation: string };
+
+/** The actor as the audit trail names it: `account:<id>`, `stranger` or `system`. */
+export function actorOf(by: By | BySystem): string {
+  if ('system' in by) return 'system';
+  return by.viewer ? `account:${by.viewer.id}` : 'stranger';
+}

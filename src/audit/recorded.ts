@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { actorOf, type By, type BySystem } from '../account/viewer.ts';
+import { type Tx, transaction } from '../db.ts';
+
+/** One line of the audit trail. `detail` holds facts such as states and counts, never an address or a free text. */
+export type AuditNote = {
+  /** The chain that it belongs to: `case:<number>`, `account:<id>`, `portal:<code>`, `partner:<id>`, `statistics:<month>`. */
+  stream: string;
+  action: string;
+  /** The case numbers that it touches besides its stream's. */
+  subjects?: string[];
+  detail?: Record<string, string | number | boolean | null | string[]>;
+};
+
+/** Work for later, queued in the same transaction. Jobs of one key that wait are one job. */
+type Later = { task: string; payload: Record<string, string>; key: string };
+
+export type Recorder = { tx: Tx; note: (entry: AuditNote) => void; later: (job: Later) => void };
+
+/**
+ * Runs `work` in one transaction and appends its audit entries as that transaction's last statement, so that no write
+ * is kept without its entry. Throws if `work` noted nothing.
+ */
+export function recorded<T>(by: By | BySystem, work: (recorder: Recorder) => Promise<T>): Promise<T> {
+  return transaction(async (tx) => {
+    const notes: AuditNote[] = [];
+    const jobs: Later[] = [];
+    const result = await work({ tx, note: (entry) => notes.push(entry), later: (job) => jobs.push(job) });
+    if (notes.length === 0) throw new Error('A write must leave an audit entry.');
+    await append(tx, by, notes, jobs);
+    return result;
+  });
+}
+
+/** Appends the entry of a read: whoever looks at a case leaves a trace, even where nothing is written. */
+export function recordRead(by: By, entry: AuditNote): Promise<void> {
+  return transaction((tx) => append(tx, by, [entry], []));
+}
+
+async function append(tx: Tx, by: By | BySystem, notes: AuditNote[], jobs: Later[]): Promise<void> {
+  const entries = notes.map(({ stream, action, subjects = [], detail = {} }) => ({
+    stream,
+    actor: actorOf(by),
+    operation: by.operation,
+    action,
+    subjects,
+    detail: JSON.stringify(detail),
+    salt: randomBytes(16).toString('hex'),
+  }));
+  if (jobs.length === 0) {
+    await tx.$queryRaw`SELECT audit_append(${JSON.stringify(entries)}::jsonb)`;
+    return;
+  }
+  await tx.$queryRaw`
+    SELECT (SELECT count(*) FROM jsonb_to_recordset(${JSON.stringify(jobs)}::jsonb) AS job(task text, payload json, key text),
+                   LATERAL graphile_worker.add_job(job.task, job.payload, job_key := job.key)) AS jobs,
+           audit_append(${JSON.stringify(entries)}::jsonb)`;
+}

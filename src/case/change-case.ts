@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import type { BySignedIn } from '../account/viewer.ts';
+import { type Recorder, recorded } from '../audit/recorded.ts';
+import type { Tx } from '../db.ts';
+import {
+  allowedEvents,
+  type CaseFacts,
+  type CaseState,
+  type Happening,
+  nextState,
+  type Transition,
+} from '../domain/case-lifecycle.ts';
+import {
+  IdempotencyConflictError,
+  InvalidTransitionError,
+  NotClaimedError,
+  NotFoundError,
+  StaleCaseError,
+} from '../domain/errors.ts';
+import type { Assessment, Case, Episode, Prisma } from '../generated/prisma/client.ts';
+import { keyedHash } from '../secrets.ts';
+import { endClaim, holdsClaim, renewLease } from './lease.ts';
+import { queueChanged } from './queue-summary.ts';
+import { startEpisode } from './start-episode.ts';
+
+/** What every write on a case names: the case, the version that was read, and a key if the sender may repeat it. */
+export type CaseInput = { case: string; version: number; idempotencyKey?: string | null | undefined };
+
+/** A case that is being changed: its row is locked until the transaction ends. */
+export type OpenCase = Case & { episode: Episode; firstOpinion: Assessment | null };
+
+export type CaseStep = Recorder & {
+  case: OpenCase;
+  /** Moves the case by the state machine; throws an `InvalidTransitionError` where the table has no such path. */
+  happen: (happening: Happening, changes?: Prisma.CaseUncheckedUpdateInput) => Promise<Transition>;
+  /** Changes facts that the state machine does not know. */
+  set: (changes: Prisma.CaseUncheckedUpdateInput) => Promise<void>;
+};
+
+/** In these states a case waits for others than the one who held it, so the claim ends. */
+const CLAIM_ENDS_IN: readonly CaseState[] = ['AWAITING_REVIEW', 'DISPUTED', 'ON_HOLD', 'REMOVED', 'CLOSED'];
+
+type Options = {
+  /** What the audit entry calls it. */
+  action: string;
+  /** Whether the case must be claimed by the one who writes. */
+  claimed: boolean;
+};
+
+/**
+ * The one way to write on a case: locks it, checks version, claim and repetition, lets `work` change it, raises its version
+ * and leaves the audit entry. Gives the case's id. Throws `NotFoundError`, `StaleCaseError`, `NotClaimedError`,
+ * `IdempotencyConflictError`, and what `work` throws; then nothing is kept.
+ */
+export function changeCase(
+  by: BySignedIn,
+  input: CaseInput,
+  now: Date,
+  { action, claimed }: Options,
+  work: (step: CaseStep) => Promise<Record<string, string | null> | undefined>,
+): Promise<string> {
+  return recorded(by, async (recorder) => {
+    const { tx, note } = recorder;
+    const opened = await openCase(tx, input.case);
+    const leave = (detail: Record<string, string | null>) => note({ stream: `case:${opened.number}`, action, detail });
+    if (await isRepeated(tx, by, input, action, opened.id, now)) {
+      leave({ repeated: 'yes' });
+      return opened.id;
+    }
+    if (opened.version !== input.version) throw new StaleCaseError(opened.version);
+    if (claimed && !(await holdsClaim(tx, opened.id, by.viewer.id))) throw new NotClaimedError();
+
+    let state: CaseState = opened.state;
+    const set = async (changes: Prisma.CaseUncheckedUpdateInput) => {
+      await tx.case.update({ where: { id: opened.id }, data: changes });
+    };
+    const happen = async (happening: Happening, changes: Prisma.CaseUncheckedUpdateInput = {}) => {
+      const transition = await moveCase(tx, opened, happening, now, changes);
+      state = transition.state;
+      return transition;
+    };
+    const detail = await work({ ...recorder, case: opened, happen, set });
+
+    await set({ version: { increment: 1 } });
+    if (CLAIM_ENDS_IN.includes(state)) await endClaim(tx, opened.id);
+    else await renewLease(tx, opened.id, by.viewer.id);
+    if (state !== opened.state) await queueChanged(tx);
+    leave({ from: opened.state, to: state, ...detail });
+    return opened.id;
+  });
+}
+
+/** Reads a case and locks its row until the transaction ends. Throws a `NotFoundError`. */
+export async function openCase(tx: Tx, number: string): Promise<OpenCase> {
+  const [locked] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM cases WHERE number = ${number} FOR UPDATE`;
+  if (!locked) throw new NotFoundError('case');
+  const { episodes, assessments, ...row } = await tx.case.findUniqueOrThrow({
+    where: { id: locked.id },
+    include: {
+      episodes: { orderBy: { number: 'desc' }, take: 1 },
+      assessments: { where: { round: 'FIRST' }, orderBy: { at: 'desc' }, take: 1 },
+    },
+    relationLoadStrategy: 'join',
+  });
+  const [episode] = episodes;
+  if (!episode) throw new Error(`Case ${number} has no episode.`);
+  const firstOpinion = assessments.find((assessment) => assessment.episodeId === episode.id) ?? null;
+  return { ...row, episode, firstOpinion };
+}
+
+/** What the state machine knows of a case. */
+export function factsOf(row: Pick<Case, 'state' | 'outcome' | 'heldFrom'>, firstOpinion: Assessment | null): CaseFacts {
+  return {
+    state: row.state,
+    outcome: row.outcome,
+    heldFrom: row.heldFrom,
+    firstVerdict: firstOpinion?.verdict ?? null,
+  };
+}
+
+/** Moves a locked case by the state machine and keeps what follows from it: since when, the end of its episode, a new one. */
+export async function moveCase(
+  tx: Tx,
+  opened: OpenCase,
+  happening: Happening,
+  now: Date,
+  changes: Prisma.CaseUncheckedUpdateInput = {},
+): Promise<Transition> {
+  const facts = factsOf(opened, opened.firstOpinion);
+  const transition = nextState(facts, happening);
+  if (!transition) throw new InvalidTransitionError(opened.state, allowedEvents(facts));
+
+  const { state, outcome, heldFrom, newEpisode } = transition;
+  const moved = state !== opened.state;
+  await tx.case.update({
+    where: { id: opened.id },
+    data: {
+      state,
+      outcome,
+      heldFrom,
+      ...(heldFrom ? {} : { heldUntil: null }),
+      ...(moved ? { stateSince: now } : {}),
+      ...changes,
+    },
+  });
+  if (moved && outcome) await tx.episode.update({ where: { id: opened.episode.id }, data: { closed: now, outcome } });
+  if (newEpisode) await startEpisode(tx, opened.id, opened.episodeNumber + 1, now);
+  return transition;
+}
+
+// The key belongs to the person: two people may use the same one.
+async function isRepeated(
+  tx: Tx,
+  by: BySignedIn,
+  input: CaseInput,
+  action: string,
+  caseId: string,
+  now: Date,
+): Promise<boolean> {
+  if (!input.idempotencyKey) return false;
+  const keyHash = keyedHash('idempotency', `${by.viewer.id}\n${input.idempotencyKey}`);
+  const inputHash = new Uint8Array(
+    createHash('sha256')
+      .update(JSON.stringify([action, input]))
+      .digest(),
+  );
+  const earlier = await tx.repeatableWrite.findUnique({ where: { keyHash } });
+  if (!earlier) {
+    await tx.repeatableWrite.create({ data: { keyHash, inputHash, caseId, at: now } });
+    return false;
+  }
+  if (!Buffer.from(earlier.inputHash).equals(inputHash)) throw new IdempotencyConflictError();
+  return true;
+}

@@ -1,0 +1,120 @@
+import type { BySignedIn } from '../account/viewer.ts';
+import { recorded } from '../audit/recorded.ts';
+import type { Tx } from '../db.ts';
+import { allowedEvents, type CaseState } from '../domain/case-lifecycle.ts';
+import {
+  AlreadyClaimedError,
+  BreakDueError,
+  ClaimLimitError,
+  InvalidTransitionError,
+  NotClaimedError,
+  NotFoundError,
+  QueueEmptyError,
+} from '../domain/errors.ts';
+import { claimRefusal } from '../domain/exposure.ts';
+import { factsOf, openCase } from './change-case.ts';
+import { endClaim, holdsClaim, takeClaim } from './lease.ts';
+
+/** How many cases one person may hold at once: enough to look something up, too few to hoard. */
+const CLAIM_LIMIT = 3;
+/** How far back claims are read for a break: a stretch without one is at most so long, plus the lease. */
+const LOOK_BACK_HOURS = 24;
+
+const CLAIMABLE: readonly CaseState[] = [
+  'AWAITING_ASSESSMENT',
+  'AWAITING_REVIEW',
+  'AWAITING_ACTION',
+  'AWAITING_REMOVAL',
+];
+
+/**
+ * Hands out the case of highest priority that waits for this person, to nobody else at the same time. Gives its id.
+ * Throws `QueueEmptyError`, `BreakDueError`, `ClaimLimitError`.
+ */
+export function claimNextCase(by: BySignedIn, now: Date): Promise<string> {
+  return recorded(by, async ({ tx, note }) => {
+    await refuseTooMuch(tx, by, now);
+    const taken = await takeNext(tx, by);
+    note({ stream: `case:${taken.number}`, action: 'CLAIM' });
+    return taken.id;
+  });
+}
+
+// A colleague's claim that was committed while we were looking is seen only when we try to take the case: then look again.
+async function takeNext(tx: Tx, by: BySignedIn): Promise<{ id: string; number: string }> {
+  for (;;) {
+    const next = await nextFree(tx, by);
+    if (!next) throw new QueueEmptyError();
+    if (await takeClaim(tx, next.id, by.viewer.id)) return next;
+  }
+}
+
+/**
+ * Claims a case by its number, or renews one's own claim. Gives its id. Throws `NotFoundError`, `AlreadyClaimedError`,
+ * `InvalidTransitionError` (nobody works on it in this state, or it waits for another person), `BreakDueError`, `ClaimLimitError`.
+ */
+export function claimCase(by: BySignedIn, number: string, now: Date): Promise<string> {
+  return recorded(by, async (recorder) => {
+    const { tx, note } = recorder;
+    const opened = await openCase(tx, number);
+    if (!(await holdsClaim(tx, opened.id, by.viewer.id))) await refuseTooMuch(tx, by, now);
+    const claimable = opened.state === 'DISPUTED' ? by.viewer.role === 'SUPERVISOR' : CLAIMABLE.includes(opened.state);
+    const allowed = allowedEvents(factsOf(opened, opened.firstOpinion));
+    if (!claimable) throw new InvalidTransitionError(opened.state, allowed);
+    if (opened.state === 'AWAITING_REVIEW' && opened.firstOpinion?.assessorId === by.viewer.id) {
+      throw new InvalidTransitionError(
+        opened.state,
+        allowed,
+        'You gave the first opinion; the second is for a colleague.',
+      );
+    }
+    if (!(await takeClaim(tx, opened.id, by.viewer.id))) throw new AlreadyClaimedError();
+    note({ stream: `case:${opened.number}`, action: 'CLAIM' });
+    return opened.id;
+  });
+}
+
+/** Gives a claimed case back to the queue. Gives its id. Throws `NotFoundError`, `NotClaimedError`. */
+export function releaseCase(by: BySignedIn, number: string): Promise<string> {
+  return recorded(by, async ({ tx, note }) => {
+    const found = await tx.case.findUnique({ where: { number }, select: { id: true } });
+    if (!found) throw new NotFoundError('case');
+    if (!(await holdsClaim(tx, found.id, by.viewer.id))) throw new NotClaimedError();
+    await endClaim(tx, found.id);
+    note({ stream: `case:${number}`, action: 'RELEASE' });
+    return found.id;
+  });
+}
+
+async function nextFree(tx: Tx, by: BySignedIn): Promise<{ id: string; number: string } | undefined> {
+  const rules = by.viewer.role === 'SUPERVISOR';
+  const [next] = await tx.$queryRaw<{ id: string; number: string }[]>`
+    SELECT c.id, c.number FROM cases c
+    WHERE (c.state IN ('AWAITING_ASSESSMENT', 'AWAITING_ACTION')
+           OR (c.state = 'DISPUTED' AND ${rules})
+           OR (c.state = 'AWAITING_REVIEW' AND NOT EXISTS (
+                 SELECT FROM assessments a JOIN episodes e ON e.id = a.episode_id
+                 WHERE a.case_id = c.id AND e.number = c.episode_number AND a.assessor_id = ${by.viewer.id}::uuid)))
+      AND NOT EXISTS (SELECT FROM claims k WHERE k.case_id = c.id AND k.ended_at IS NULL AND k.lease_until > now())
+    ORDER BY c.priority DESC, c.id
+    LIMIT 1
+    FOR UPDATE OF c SKIP LOCKED`;
+  return next;
+}
+
+// The person's own row is locked, so that two claims at once cannot both pass the limit.
+async function refuseTooMuch(tx: Tx, by: BySignedIn, now: Date): Promise<void> {
+  await tx.$queryRaw`SELECT FROM accounts WHERE id = ${by.viewer.id}::uuid FOR NO KEY UPDATE`;
+  const claims = await tx.claim.findMany({
+    where: { accountId: by.viewer.id, leaseUntil: { gte: new Date(now.getTime() - LOOK_BACK_HOURS * 3_600_000) } },
+    select: { claimedAt: true, leaseUntil: true, endedAt: true },
+  });
+  const open = claims.filter(({ endedAt, leaseUntil }) => endedAt === null && leaseUntil > now);
+  if (open.length >= CLAIM_LIMIT) throw new ClaimLimitError(CLAIM_LIMIT);
+  const claimedIntervals = claims.map(({ claimedAt, leaseUntil, endedAt }) => ({
+    from: claimedAt,
+    to: endedAt ?? leaseUntil,
+  }));
+  const refusal = claimRefusal({ claimedIntervals, now });
+  if (refusal) throw new BreakDueError(refusal.reason, refusal.until ?? null);
+}

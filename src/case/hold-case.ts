@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { BySignedIn } from '../account/viewer.ts';
+import type { InvalidInputError } from '../domain/errors.ts';
+import { readInput, text } from '../read-input.ts';
+import { type CaseInput, changeCase } from './change-case.ts';
+
+/** The longest that a hold may be asked for at once; it can be asked for again. */
+const LONGEST_HOLD_DAYS = 90;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export type HoldCaseInput = CaseInput & { until: Date; requestedBy: string };
+
+/**
+ * Puts a case on hold because the police ask that nothing be sent yet. A hold always has an end, at most 90 days away.
+ * Gives the case's id. Throws `InvalidInputError` and what `changeCase` throws.
+ */
+export function holdCase(by: BySignedIn, input: HoldCaseInput, now: Date): Promise<string> {
+  const { requestedBy } = readInput(z.object({ requestedBy: text(200) }), input, untilIssues(input.until, now));
+  return changeCase(by, input, now, { action: 'HOLD', claimed: true }, async ({ happen }) => {
+    await happen({ event: 'HOLD' }, { heldUntil: input.until });
+    return { until: input.until.toISOString(), requestedBy };
+  });
+}
+
+/** Ends a hold early: the case goes back to where it was. Gives the case's id. Throws what `changeCase` throws. */
+export function releaseHold(by: BySignedIn, input: CaseInput, now: Date): Promise<string> {
+  return changeCase(by, input, now, { action: 'RELEASE_HOLD', claimed: false }, async ({ happen }) => {
+    await happen({ event: 'RELEASE_HOLD' });
+    return undefined;
+  });
+}
+
+function untilIssues(until: Date, now: Date): InvalidInputError['issues'] {
+  if (until > now && until.getTime() <= now.getTime() + LONGEST_HOLD_DAYS * DAY_MS) return [];
+  return [
+    {
+      path: ['input', 'until'],
+      code: 'OUT_OF_RANGE',
+      message: `A hold ends after now and at most ${LONGEST_HOLD_DAYS} days from now. Give such a time.`,
+    },
+  ];
+}

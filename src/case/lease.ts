@@ -1,0 +1,41 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Tx } from '../db.ts';
+
+/** A claim is a lease of 30 minutes, renewed by use. All its times are the database's, so that processes agree on them. */
+const LEASE = '30 minutes';
+
+/** Whether an account holds a case on a lease that has not run out. */
+export async function holdsClaim(tx: Tx, caseId: string, accountId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT FROM claims WHERE case_id = ${caseId}::uuid AND account_id = ${accountId}::uuid AND ended_at IS NULL AND lease_until > now()`;
+  return rows.length > 0;
+}
+
+/**
+ * Gives a case to an account: a new claim, or its own renewed. False where a colleague holds it. A lease of another that
+ * has run out is ended on the way.
+ */
+export async function takeClaim(tx: Tx, caseId: string, accountId: string): Promise<boolean> {
+  await endClaim(tx, caseId, { expiredOnly: true });
+  const taken = await tx.$queryRaw<unknown[]>`
+    INSERT INTO claims AS c (id, case_id, account_id, claimed_at, lease_until)
+    VALUES (${uuidv7()}::uuid, ${caseId}::uuid, ${accountId}::uuid, now(), now() + ${LEASE}::interval)
+    ON CONFLICT (case_id) WHERE ended_at IS NULL DO UPDATE SET lease_until = excluded.lease_until
+      WHERE c.account_id = excluded.account_id
+    RETURNING 1`;
+  return taken.length > 0;
+}
+
+/** Renews an account's lease on a case by its use. */
+export async function renewLease(tx: Tx, caseId: string, accountId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE claims SET lease_until = now() + ${LEASE}::interval
+    WHERE case_id = ${caseId}::uuid AND account_id = ${accountId}::uuid AND ended_at IS NULL AND lease_until > now()`;
+}
+
+/** Ends the claim that is open on a case, or only one whose lease has run out: that one ended when it did. */
+export async function endClaim(tx: Tx, caseId: string, { expiredOnly = false } = {}): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE claims SET ended_at = greatest(claimed_at, least(now(), lease_until))
+    WHERE case_id = ${caseId}::uuid AND ended_at IS NULL AND (NOT ${expiredOnly} OR lease_until <= now())`;
+}

@@ -1,0 +1,70 @@
+import { prisma } from '../db.ts';
+import { casePriority, type ReportSource } from '../domain/priority.ts';
+
+type FactsRow = {
+  id: string;
+  priority: number;
+  inDanger: boolean;
+  reports: number;
+  portals: number;
+  oldestReportHours: number;
+  actionableCasesOnHost: number;
+  sources: ReportSource[];
+};
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Computes the priority of these cases anew from their facts of the present episode, in two statements. A priority is derived
+ * from what is recorded elsewhere, so it leaves no audit entry and does not change a case's version.
+ */
+export async function prioritiseCases(ids: string[], now: Date): Promise<void> {
+  const rows = await prisma.$queryRaw<FactsRow[]>`
+    SELECT c.id, c.priority, f.*, cardinality(c.portal_ids) AS portals, (
+             SELECT count(DISTINCT o.id)::int FROM cases o JOIN assessments a ON a.case_id = o.id AND a.verdict = 'ACTIONABLE'
+             WHERE o.host = c.host AND o.id <> c.id) AS "actionableCasesOnHost"
+    FROM cases c JOIN episodes e ON e.case_id = c.id AND e.number = c.episode_number
+    JOIN LATERAL (
+      SELECT count(*)::int AS reports, coalesce(bool_or(s.in_danger), false) AS "inDanger",
+             coalesce(array_agg(DISTINCT r.source::text), '{}') AS sources,
+             coalesce(extract(epoch FROM ${now}::timestamptz - min(r.received_at)) / 3600, 0)::float8 AS "oldestReportHours"
+      FROM reports r JOIN submissions s ON s.id = r.submission_id
+      WHERE r.case_id = c.id AND r.received_at >= e.first_reported
+    ) f ON true
+    WHERE c.id = ANY (${ids}::uuid[])`;
+
+  const changed = rows
+    .map((row) => ({
+      id: row.id,
+      before: row.priority,
+      priority: casePriority({ ...row, sources: new Set(row.sources) }),
+    }))
+    .filter(({ before, priority }) => before !== priority);
+  if (changed.length === 0) return;
+  await prisma.$executeRaw`
+    UPDATE cases c SET priority = n.priority
+    FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS n(id uuid, priority int) WHERE c.id = n.id`;
+}
+
+/** Computes the priority of all waiting cases anew, a page at a time: it grows with age although nothing happens. */
+export async function prioritiseWaitingCases(now: Date, pageSize = 500): Promise<void> {
+  for (let after = ''; ; ) {
+    const page = await prisma.case.findMany({
+      where: {
+        state: { in: ['AWAITING_ASSESSMENT', 'AWAITING_REVIEW', 'DISPUTED', 'AWAITING_ACTION'] },
+        lastReportedAt: { lt: new Date(now.getTime() - HOUR_MS) },
+        ...(after ? { id: { gt: after } } : {}),
+      },
+      orderBy: { id: 'asc' },
+      take: pageSize,
+      select: { id: true },
+    });
+    const last = page.at(-1);
+    if (!last) return;
+    await prioritiseCases(
+      page.map(({ id }) => id),
+      now,
+    );
+    after = last.id;
+  }
+}

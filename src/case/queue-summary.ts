@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listen, prisma, type Tx } from '../db.ts';
+
+/** How many cases wait, by what they wait for. */
+export type QueueSummary = {
+  awaitingAssessment: number;
+  awaitingReview: number;
+  disputed: number;
+  awaitingAction: number;
+  onHold: number;
+  awaitingRemoval: number;
+  asOf: Date;
+};
+
+const CHANNEL = 'queue_changed';
+const AT_MOST_EVERY_MS = 1_000;
+
+/** Counts the queue, in one statement. */
+export async function queueSummary(now: Date): Promise<QueueSummary> {
+  const rows = await prisma.case.groupBy({
+    by: ['state'],
+    where: { state: { notIn: ['REMOVED', 'CLOSED'] } },
+    _count: true,
+  });
+  const count = (state: string) => rows.find((row) => row.state === state)?._count ?? 0;
+  return {
+    awaitingAssessment: count('AWAITING_ASSESSMENT'),
+    awaitingReview: count('AWAITING_REVIEW'),
+    disputed: count('DISPUTED'),
+    awaitingAction: count('AWAITING_ACTION'),
+    onHold: count('ON_HOLD'),
+    awaitingRemoval: count('AWAITING_REMOVAL'),
+    asOf: now,
+  };
+}
+
+/** Tells every process that the queue changed, when the transaction commits. */
+export async function queueChanged(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, '')`;
+}
+
+// One connection listens for the whole process, while anybody follows.
+const followers = new Set<() => void>();
+let listening: Promise<() => Promise<void>> | undefined;
+
+/** The queue's counts: once at the start, then after each change that any process announces, at most one a second. */
+export async function* followQueue(): AsyncGenerator<QueueSummary> {
+  let wake: (() => void) | undefined;
+  let changed = true;
+  const onChange = () => {
+    changed = true;
+    wake?.();
+  };
+  followers.add(onChange);
+  try {
+    listening ??= listen(CHANNEL, () => {
+      for (const follower of followers) follower();
+    });
+    await listening;
+    for (;;) {
+      if (!changed)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      changed = false;
+      yield await queueSummary(new Date());
+      await sleep(AT_MOST_EVERY_MS);
+    }
+  } finally {
+    followers.delete(onChange);
+    if (followers.size === 0) await stopFollowing();
+  }
+}
+
+/** Stops listening: at shutdown, and when nobody follows any more. */
+export async function stopFollowing(): Promise<void> {
+  const stop = listening;
+  listening = undefined;
+  await (await stop)?.();
+}

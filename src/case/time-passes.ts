@@ -1,0 +1,68 @@
+import { recorded } from '../audit/recorded.ts';
+import { prisma } from '../db.ts';
+import { type CaseEvent, REMOVAL_CONFIRMATION_DAYS } from '../domain/case-lifecycle.ts';
+import { moveCase, openCase } from './change-case.ts';
+import { endClaim } from './lease.ts';
+import { queueChanged } from './queue-summary.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const AT_A_TIME = 200;
+
+/** Ends the claims whose lease has run out, each at the time at which it did. */
+export async function endExpiredClaims(): Promise<void> {
+  const expired = await prisma.$queryRaw<{ id: string; number: string }[]>`
+    SELECT c.id, c.number FROM claims k JOIN cases c ON c.id = k.case_id
+    WHERE k.ended_at IS NULL AND k.lease_until <= now() LIMIT ${AT_A_TIME}`;
+  for (const { id, number } of expired) {
+    await recorded({ system: true, operation: 'endExpiredClaims' }, async ({ tx, note }) => {
+      await tx.$queryRaw`SELECT FROM cases WHERE id = ${id}::uuid FOR UPDATE`;
+      await endClaim(tx, id, { expiredOnly: true });
+      note({ stream: `case:${number}`, action: 'LEASE_EXPIRED' });
+    });
+  }
+}
+
+/** Ends the holds whose time is over: each case goes back to where it was. */
+export async function endHolds(now: Date): Promise<void> {
+  const over = await prisma.case.findMany({
+    where: { state: 'ON_HOLD', heldUntil: { lte: now } },
+    select: { number: true },
+    take: AT_A_TIME,
+  });
+  for (const { number } of over)
+    await moveBySystem(number, 'RELEASE_HOLD', now, ({ heldUntil }) => heldUntil !== null && heldUntil <= now);
+}
+
+/** Closes the cases whose content has stayed gone for 14 days. */
+export async function confirmRemovals(now: Date): Promise<void> {
+  const since = new Date(now.getTime() - REMOVAL_CONFIRMATION_DAYS * DAY_MS);
+  const gone = await prisma.case.findMany({
+    where: { state: 'REMOVED', stateSince: { lte: since } },
+    select: { number: true },
+    take: AT_A_TIME,
+  });
+  for (const { number } of gone)
+    await moveBySystem(
+      number,
+      'CONFIRM_REMOVAL',
+      now,
+      ({ state, stateSince }) => state === 'REMOVED' && stateSince <= since,
+    );
+}
+
+// A case may have moved on between being found and being locked: then there is nothing to do.
+async function moveBySystem(
+  number: string,
+  event: Extract<CaseEvent, 'RELEASE_HOLD' | 'CONFIRM_REMOVAL'>,
+  now: Date,
+  stillDue: (opened: Awaited<ReturnType<typeof openCase>>) => boolean,
+): Promise<void> {
+  await recorded({ system: true, operation: event }, async ({ tx, note }) => {
+    const opened = await openCase(tx, number);
+    const to = stillDue(opened)
+      ? (await moveCase(tx, opened, { event }, now, { version: { increment: 1 } })).state
+      : opened.state;
+    await queueChanged(tx);
+    note({ stream: `case:${number}`, action: event, detail: { from: opened.state, to } });
+  });
+}

@@ -1,0 +1,103 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { Prisma, PrismaClient } from './generated/prisma/client.ts';
+import { log, traceOf } from './log.ts';
+
+const ATTEMPTS = 5;
+const RECONNECT_MS = 1_000;
+/** Postgres's codes for a transaction that lost a race and may simply be run again: serialization failure and deadlock. */
+const LOST_RACE = new Set(['40001', '40P01', 'P2034']);
+
+export type Tx = Prisma.TransactionClient;
+
+/** The one client and the pool under it; set by `openDatabase`, before anything is served. */
+export let prisma: PrismaClient;
+export let pool: pg.Pool;
+
+/** Opens the one pool of connections (`size` of them at most) that the whole process shares. */
+export function openDatabase(url: string, size: number): void {
+  pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    statement_timeout: 15_000,
+    application_name: 'reporting-portals',
+  });
+  const broke = (error: Error) => log.warn('A database connection broke.', traceOf(error));
+  pool.on('error', broke);
+  pool.on('connect', (client) => client.on('error', broke));
+  prisma = new PrismaClient({
+    adapter: new PrismaPg(pool),
+    errorFormat: 'minimal',
+    transactionOptions: { maxWait: 5_000, timeout: 15_000 },
+  });
+}
+
+/** Closes every connection, after the statements under way have ended. */
+export async function closeDatabase(): Promise<void> {
+  await prisma.$disconnect();
+  if (!pool.ended) await pool.end();
+}
+
+/** Runs `work` in one transaction, again from the start (at most five times) where it lost a race to another. */
+export async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await prisma.$transaction(work);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !lostRace(error)) throw error;
+    }
+  }
+}
+
+function lostRace(error: unknown): boolean {
+  return LOST_RACE.has(databaseCode(error) ?? '');
+}
+
+/** The name of the unique index that a write ran into (or its columns), or null where the error is another. */
+export function violatedUnique(error: unknown): string | null {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
+  if (databaseCode(error) !== '23505' && error.code !== 'P2002') return null;
+  return JSON.stringify(error.meta ?? {});
+}
+
+function databaseCode(error: unknown): string | null {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
+  const cause = (error.meta as { driverAdapterError?: { cause?: { originalCode?: string } } } | undefined)
+    ?.driverAdapterError?.cause;
+  return cause?.originalCode ?? error.code;
+}
+
+/** Calls `onNotice` for every notification on a channel, from any process, until the returned function is called. */
+export async function listen(channel: string, onNotice: () => void): Promise<() => Promise<void>> {
+  let client: pg.Client | undefined;
+  let stopped = false;
+
+  const connect = async () => {
+    const next = new pg.Client({ ...pool.options, keepAlive: true });
+    next.on('notification', onNotice);
+    next.on('error', () => next.end().catch(() => undefined));
+    next.on('end', () => {
+      if (!stopped) setTimeout(reconnect, RECONNECT_MS).unref();
+    });
+    await next.connect();
+    await next.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    client = next;
+  };
+  const reconnect = () => {
+    if (stopped) return;
+    // What happened in between is unknown, so whoever listens is told once to look again.
+    connect().then(onNotice, (error: unknown) => {
+      log.warn('Listening for notifications failed; trying again.', traceOf(error));
+      setTimeout(reconnect, RECONNECT_MS).unref();
+    });
+  };
+
+  await connect();
+  return async () => {
+    stopped = true;
+    await client?.end();
+  };
+}

@@ -1,0 +1,78 @@
+import type { ObjectRef } from '@pothos/core';
+import { GraphQLError } from 'graphql';
+import { builder } from './builder.ts';
+
+const MAX_PAGE = 100;
+
+/** A page of nodes, each with the cursor to go on after it. */
+export type Page<Node> = {
+  edges: { cursor: string; node: Node }[];
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+};
+
+const PageInfo = builder.objectRef<Page<unknown>['pageInfo']>('PageInfo').implement({
+  description: 'Whether and where a list goes on.',
+  fields: (t) => ({
+    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether more follow.' }),
+    endCursor: t.exposeString('endCursor', {
+      nullable: true,
+      description: 'What to send as `after` for the next page.',
+    }),
+  }),
+});
+
+/** Makes the connection type of a node type: `<Name>Connection` with `<Name>Edge`. */
+export function connectionOf<Node extends object>(
+  name: string,
+  node: ObjectRef<typeof builder.$inferSchemaTypes, Node>,
+  what: string,
+) {
+  const Edge = builder.objectRef<Page<Node>['edges'][number]>(`${name}Edge`).implement({
+    description: `One of ${what}, with its place in the list.`,
+    fields: (t) => ({
+      cursor: t.exposeString('cursor', { description: 'What to send as `after` to go on after this one.' }),
+      node: t.field({ type: node, description: 'The thing itself.', resolve: (edge) => edge.node as never }),
+    }),
+  });
+  return builder.objectRef<Page<Node>>(`${name}Connection`).implement({
+    description: `A page of ${what}.`,
+    fields: (t) => ({
+      edges: t.field({ type: [Edge], description: 'What the page holds.', resolve: (page) => page.edges }),
+      pageInfo: t.field({
+        type: PageInfo,
+        description: 'Whether and where the list goes on.',
+        resolve: (page) => page.pageInfo,
+      }),
+    }),
+  });
+}
+
+/** Makes a page of `rows`, of which one more than `first` was read to see whether more follow. */
+export function pageOf<Node>(rows: Node[], first: number, keyOf: (node: Node) => readonly string[]): Page<Node> {
+  const edges = rows.slice(0, first).map((node) => ({ cursor: toCursor(keyOf(node)), node }));
+  return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
+}
+
+/** The size of a page that was asked for. Throws a BAD_USER_INPUT error outside 1 to `most`. */
+export function pageSize(first: number, most = MAX_PAGE): number {
+  if (first >= 1 && first <= most) return first;
+  throw new GraphQLError(`Ask for 1 to ${most} at a time.`, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+/** The key behind a cursor, of as many texts as it was made of; null for no cursor. Throws a BAD_USER_INPUT error for a cursor not of ours. */
+export function fromCursor(cursor: string | null | undefined, shape: readonly RegExp[]): string[] | null {
+  if (!cursor) return null;
+  const key = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+  if (key.length === shape.length && shape.every((part, index) => part.test(key[index] ?? ''))) return key;
+  throw new GraphQLError('This cursor is not one of ours. Send an endCursor as it was given, or leave after out.', {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+}
+
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const WHOLE_NUMBER = /^\d{1,15}$/;
+
+/** The opaque form of a place in a list. */
+export function toCursor(key: readonly string[]): string {
+  return Buffer.from(key.join(' ')).toString('base64url');
+}

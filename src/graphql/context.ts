@@ -1,0 +1,33 @@
+import { GraphQLError } from 'graphql';
+import type { By, BySignedIn, Viewer } from '../account/viewer.ts';
+import { createLoaders, type Loaders } from './loaders.ts';
+
+/** What every resolver knows of its request. `viewer` is null for a stranger; a running subscription sets it anew. */
+export type Context = {
+  viewer: Viewer | null;
+  /** The name that the client gave its operation, for the audit trail. */
+  operation: string;
+  now: Date;
+  loaders: Loaders;
+};
+
+/** The context of one request. */
+export function createContext(viewer: Viewer | null, operationName: unknown, now: Date): Context {
+  return { viewer, operation: safeName(operationName), now, loaders: createLoaders() };
+}
+
+/** By whom a use case runs. */
+export function byOf({ viewer, operation }: Context): By {
+  return { viewer, operation };
+}
+
+/** By which account a use case runs. Throws an UNAUTHENTICATED error for a stranger, whom the permissions have refused before. */
+export function signedIn({ viewer, operation }: Context): BySignedIn {
+  if (!viewer) throw new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED' } });
+  return { viewer, operation };
+}
+
+// A name from outside goes into the audit trail: only what a GraphQL name can be, and not for ever.
+function safeName(name: unknown): string {
+  return typeof name === 'string' && /^[A-Za-z_]\w{0,79}$/.test(name) ? name : 'unnamed';
+}

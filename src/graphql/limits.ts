@@ -1,0 +1,77 @@
+import { EnvelopArmor } from '@escape.tech/graphql-armor';
+import { type DocumentNode, GraphQLError, Kind, type SelectionNode, type ValidationContext } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+/** The most that one operation may hold; `cost` as graphql-armor counts it, the rest in pieces. */
+export const operationLimits = { depth: 8, cost: 2000, aliases: 15, tokens: 400, directives: 5 } as const;
+
+type Limit = keyof typeof operationLimits;
+
+/**
+ * Yoga plugins that refuse an operation beyond `operationLimits` with the code `OPERATION_TOO_LARGE`, and strip every
+ * "Did you mean …" from errors, so that nobody learns the schema by guessing. With `introspection`, operations of nothing
+ * but `__schema` and `__type` are bounded by their tokens and by graphql-js alone, since GraphiQL's is too deep: who may
+ * introspect is not decided here.
+ */
+export function limitPlugins({ introspection }: { introspection: boolean }): Plugin[] {
+  const armor = new EnvelopArmor(armorOptions()).protect().plugins;
+  const limits: Plugin = {
+    onParse: (asked) => {
+      for (const { onParse } of armor) onParse?.(asked);
+    },
+    onValidate: (asked) => {
+      if (introspection && isIntrospectionOnly(asked.params.documentAST)) return;
+      for (const { onValidate } of armor) onValidate?.(asked);
+    },
+  };
+  return [limits, tidyErrors()];
+}
+
+function armorOptions() {
+  const common = { ignoreIntrospection: false, flattenFragments: true };
+  const { depth, cost, aliases, tokens, directives } = operationLimits;
+  return {
+    maxDepth: { n: depth, ...common, ...rejection('depth') },
+    costLimit: { maxCost: cost, ...common, ...rejection('cost') },
+    maxAliases: { n: aliases, allowList: [], ...rejection('aliases') },
+    maxTokens: { n: tokens, ...rejection('tokens') },
+    maxDirectives: { n: directives, ...rejection('directives') },
+    // It misses most forms of "Did you mean": tidyErrors finds all.
+    blockFieldSuggestion: { enabled: false },
+  };
+}
+
+// Left to itself graphql-armor throws out of the validation: an error without a code, called a syntax error.
+function rejection(limit: Limit) {
+  const reject = (context: ValidationContext | null, { message }: GraphQLError): void => {
+    const error = new GraphQLError(message.replace(/^Syntax Error: /, ''), {
+      extensions: { code: 'OPERATION_TOO_LARGE', limit, maximum: operationLimits[limit] },
+    });
+    if (!context) throw error; // while parsing there is no context yet
+    context.reportError(error);
+  };
+  return { onReject: [reject], propagateOnRejection: false };
+}
+
+function isIntrospectionOnly(document: DocumentNode): boolean {
+  const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  return operations.every(({ selectionSet }) => selectionSet.selections.every(isIntrospectionField));
+}
+
+function isIntrospectionField(selection: SelectionNode): boolean {
+  return selection.kind === Kind.FIELD && ['__schema', '__type'].includes(selection.name.value);
+}
+
+// The last hook of a request, and not the validation's: graphql-js also suggests when it coerces variables, and leaves
+// those errors without a code. An error with a path comes from a field, and is for the masking to judge.
+function tidyErrors(): Plugin {
+  return {
+    onResultProcess({ result }) {
+      if (!('errors' in result)) return;
+      for (const error of result.errors ?? []) {
+        error.message = error.message.replace(/\s*Did you mean .*$/s, '');
+        if (error instanceof GraphQLError && !error.path) error.extensions['code'] ??= 'BAD_USER_INPUT';
+      }
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { GraphQLError } from 'graphql';
+import type { Viewer } from '../account/viewer.ts';
+import type { Context } from './context.ts';
+import { rule } from './shield.ts';
+
+// A rule says whether this role may ask, and reads nothing but the context. Which rows it may see is for the use cases.
+function may(holds: (viewer: Viewer) => boolean) {
+  return rule({ cache: 'no_cache' })((_parent, _args, { viewer }: Context) => {
+    if (!viewer) return new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED' } });
+    return holds(viewer) || new GraphQLError('Your account may not do this.', { extensions: { code: 'FORBIDDEN' } });
+  });
+}
+
+/** Works on cases: analysts and supervisors. Administrators run accounts and portals and see no case. */
+export const isAnalyst = may(({ role }) => role === 'ANALYST' || role === 'SUPERVISOR');
+
+/** Rules on disputes. */
+export const isSupervisor = may(({ role }) => role === 'SUPERVISOR');
+
+/** Runs portals, partners and accounts. */
+export const isAdministrator = may(({ role }) => role === 'ADMINISTRATOR');
+
+/** Answers for the hotline: reads the audit trail and publishes figures. */
+export const isSupervisorOrAdministrator = may(({ role }) => role === 'SUPERVISOR' || role === 'ADMINISTRATOR');
+
+/** Belongs to the hotline, in whatever role. */
+export const isStaff = may(({ role }) => role !== 'PARTNER');
+
+/** Reads published figures: partners whose agreement names countries, and those who answer for the hotline. */
+export const isStatisticsReader = may(({ role, partner }) =>
+  partner ? partner.countries.length > 0 : role === 'SUPERVISOR' || role === 'ADMINISTRATOR',
+);
+
+/** Reads the URL list: industry partners whose agreement says so. */
+export const isUrlListReader = may(({ partner }) => partner?.kind === 'INDUSTRY' && partner.urlListAccess);

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import { BadCredentialsError } from '../account/authenticate.ts';
+import { IssuerUnavailableError } from '../account/verify-token.ts';
+import type { Viewer } from '../account/viewer.ts';
+import { log, traceOf } from '../log.ts';
+import { countOperations } from '../metrics.ts';
+import { type Context, createContext } from './context.ts';
+import type { GraphiqlPage } from './graphiql.ts';
+import { limitPlugins } from './limits.ts';
+import { permissions } from './permissions.ts';
+import { protect } from './protect.ts';
+import { recheckRights } from './recheck-rights.ts';
+import { refuseEarly } from './refuse-early.ts';
+import { schema } from './schema.ts';
+
+type Options = {
+  /** Who sends the request. Throws a `BadCredentialsError` for credentials that let nobody in. */
+  authenticate: (authorization: string | null, now: Date) => Promise<Viewer | null>;
+  /** Whether strangers may read the schema itself; those who are signed in always may. */
+  openIntrospection: boolean;
+  /** The page of GraphiQL, in development only. */
+  graphiql: GraphiqlPage | null;
+};
+
+/**
+ * The GraphQL server: the schema under its permissions and limits. Throws at once where a field has no rule, so that the
+ * process does not start.
+ */
+export function createGraphql({
+  authenticate,
+  openIntrospection,
+  graphiql,
+}: Options): YogaServerInstance<object, Context> {
+  return createYoga<object, Context>({
+    schema: recheckRights(protect(schema, permissions), permissions),
+    graphqlEndpoint: '/graphql',
+    context: async ({ request, params }) => {
+      const now = new Date();
+      return createContext(await signIn(authenticate, request, now), params.operationName, now);
+    },
+    plugins: [
+      refuseEarly<Context>(permissions, { mayIntrospect: ({ viewer }) => openIntrospection || viewer !== null }),
+      ...limitPlugins({ introspection: true }),
+      countOperations(),
+    ],
+    maskedErrors: { maskError: masked },
+    graphiql: graphiql?.options ?? false,
+    ...(graphiql ? { renderGraphiQL: graphiql.render } : {}),
+    batching: false,
+    multipart: false,
+    cors: false,
+    landingPage: false,
+    logging: false,
+  });
+}
+
+async function signIn(authenticate: Options['authenticate'], request: Request, now: Date): Promise<Viewer | null> {
+  try {
+    return await authenticate(request.headers.get('authorization'), now);
+  } catch (error) {
+    if (error instanceof BadCredentialsError) {
+      throw new GraphQLError(error.message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } });
+    }
+    if (error instanceof IssuerUnavailableError) {
+      throw new GraphQLError('The sign-in service does not answer. Try again in a minute.', {
+        extensions: { code: 'IDENTITY_UNAVAILABLE', http: { status: 503 } },
+      });
+    }
+    throw error;
+  }
+}
+
+// What we say on purpose is a GraphQLError. All else may hold anything, so the client gets an id and the log what is safe.
+function masked(error: unknown): Error {
+  if (error instanceof GraphQLError && (!error.originalError || error.originalError instanceof GraphQLError))
+    return error;
+  const id = randomUUID();
+  const thrown = error instanceof GraphQLError ? error.originalError : error;
+  log.error('A request failed.', { id, ...traceOf(thrown) });
+  return new GraphQLError('Something failed on our side. If it lasts, tell us this id.', {
+    ...(error instanceof GraphQLError ? { nodes: error.nodes ?? null, path: error.path ?? null } : {}),
+    extensions: { code: 'INTERNAL_SERVER_ERROR', id },
+  });
+}

@@ -1,0 +1,111 @@
+import { prisma } from '../db.ts';
+import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
+import { builder } from '../graphql/builder.ts';
+import { signedIn } from '../graphql/context.ts';
+import { PortalAudience, PortalStage } from '../graphql/enums.ts';
+import { savePortal, setPortalStage } from './save-portal.ts';
+
+builder.prismaObject('Portal', {
+  description: 'A country’s page, through which anyone reports an address.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'Its short code, such as `ke`.' }),
+    name: t.exposeString('name', { description: 'Its name, as people see it.' }),
+    country: t.expose('country', {
+      type: 'CountryCode',
+      nullable: true,
+      description: 'The country it serves; null where it serves every country that has none.',
+    }),
+    timeZone: t.exposeString('timeZone', { description: 'The time zone of its calendar months (IANA).' }),
+    stage: t.expose('stage', { type: PortalStage, description: 'Where it is in its life.' }),
+    audience: t.expose('audience', { type: PortalAudience, description: 'Whom it is for.' }),
+    defaultLanguage: t.expose('defaultLanguage', { type: 'LanguageTag', description: 'The language it opens in.' }),
+    languages: t.expose('languages', { type: ['LanguageTag'], description: 'The languages it speaks.' }),
+    partnerNames: t.exposeStringList('partnerNames', { description: 'Who runs it together with the hotline.' }),
+    emergencyNumber: t.exposeString('emergencyNumber', {
+      nullable: true,
+      description: 'Whom to call when somebody is in danger now.',
+    }),
+    helpLines: t.exposeStringList('helpLines', { description: 'Who helps people in its country, one line each.' }),
+    launchedOn: t.expose('launchedOn', { type: 'Date', nullable: true, description: 'The day of its launch.' }),
+    transferredTo: t.exposeString('transferredTo', {
+      nullable: true,
+      description: 'The page of the national hotline that took over.',
+    }),
+  }),
+});
+
+const SavePortalInput = builder.inputType('SavePortalInput', {
+  description: 'A portal. One of a new code is made, in the stage PLANNED; one of a known code is changed.',
+  fields: (t) => ({
+    code: t.string({ required: true, description: '2 to 32 small letters, digits and hyphens.' }),
+    name: t.string({ required: true, description: 'Its name, as people see it.' }),
+    country: t.field({
+      type: 'CountryCode',
+      description: 'The country it serves; left out where it serves every country that has none.',
+    }),
+    timeZone: t.string({
+      required: true,
+      description: 'The time zone of its calendar months (IANA), such as Africa/Nairobi.',
+    }),
+    audience: t.field({ type: PortalAudience, description: 'Whom it is for: PUBLIC where left out.' }),
+    defaultLanguage: t.field({
+      type: 'LanguageTag',
+      required: true,
+      description: 'The language it opens in, one of `languages`.',
+    }),
+    languages: t.field({ type: ['LanguageTag'], required: true, description: 'The languages it speaks.' }),
+    partnerNames: t.stringList({ description: 'Who runs it together with the hotline.' }),
+    emergencyNumber: t.string({ description: 'Whom to call when somebody is in danger now.' }),
+    helpLines: t.stringList({ description: 'Who helps people in its country, one line each.' }),
+    launchedOn: t.field({ type: 'Date', description: 'The day of its launch.' }),
+  }),
+});
+
+const SetPortalStageInput = builder.inputType('SetPortalStageInput', {
+  description: 'The next stage of a portal’s life.',
+  fields: (t) => ({
+    code: t.string({ required: true, description: 'The portal’s code.' }),
+    stage: t.field({ type: PortalStage, required: true, description: 'The new stage.' }),
+    transferredTo: t.string({ description: 'For TRANSFERRED only: the https address of the national hotline’s page.' }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  portals: t.prismaField({
+    type: ['Portal'],
+    description: 'All portals that the public may know of, by their codes.',
+    resolve: (query) =>
+      prisma.portal.findMany({ ...query, where: { stage: { not: 'PLANNED' } }, orderBy: { code: 'asc' } }),
+  }),
+  portal: t.prismaField({
+    type: 'Portal',
+    nullable: true,
+    description: 'The portal of a code; null where there is none.',
+    args: { code: t.arg.string({ required: true, description: 'Its code, such as `ke`.' }) },
+    resolve: (query, _root, { code }) =>
+      prisma.portal.findFirst({ ...query, where: { code: code.trim().toLowerCase(), stage: { not: 'PLANNED' } } }),
+  }),
+}));
+
+builder.mutationFields((t) => ({
+  savePortal: t.prismaField({
+    type: 'Portal',
+    description: 'Makes or changes a portal. For administrators.',
+    errors: { types: [InvalidInputError] },
+    args: { input: t.arg({ type: SavePortalInput, required: true, description: 'The portal.' }) },
+    resolve: async (query, _root, { input }, context) => {
+      const id = await savePortal(signedIn(context), input);
+      return prisma.portal.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+  setPortalStage: t.prismaField({
+    type: 'Portal',
+    description: 'Launches, suspends or hands over a portal. For administrators.',
+    errors: { types: [InvalidInputError, NotFoundError] },
+    args: { input: t.arg({ type: SetPortalStageInput, required: true, description: 'The portal and its stage.' }) },
+    resolve: async (query, _root, { input }, context) => {
+      const id = await setPortalStage(signedIn(context), input);
+      return prisma.portal.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+}));

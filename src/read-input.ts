@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { type InputIssue, InvalidInputError } from './domain/errors.ts';
+
+/** GraphQL gives null for "not said" and undefined for "left out"; to us they are the same null. */
+export const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? null);
+
+/** ISO 3166-1 alpha-2, as the scalar CountryCode has checked it already. */
+export const text = (longest: number) =>
+  z.string().trim().min(1, 'Write something here.').max(longest, `Shorten this to ${longest} characters.`);
+
+/** Reads `input`, or throws one `InvalidInputError` that lists every issue of the shape, and `more` with them. */
+export function readInput<T extends z.ZodType>(shape: T, input: unknown, more: InputIssue[] = []): z.output<T> {
+  const read = shape.safeParse(input);
+  if (read.success && more.length === 0) return read.data;
+  throw new InvalidInputError([...(read.success ? [] : read.error.issues.map(toIssue)), ...more]);
+}
+
+// A picture or a file pasted as text: nothing of the kind is ever kept, wherever it was typed.
+const EMBEDDED_FILE = /data:[\w.+-]+\/[\w.+-]+[;,]|[A-Za-z0-9+/=_-]{400,}/;
+
+/** The issue of a free text that carries a file or an encoded blob, or none. */
+export function freeTextIssues(path: string[], words: string | null | undefined): InputIssue[] {
+  if (!words || !EMBEDDED_FILE.test(words)) return [];
+  return [{ path, code: 'ENCODED_BLOB', message: 'Take the file or encoded data out: only words can be sent here.' }];
+}
+
+const issueCodes: Record<string, string> = {
+  too_big: 'TOO_LONG',
+  too_small: 'TOO_SHORT',
+  invalid_format: 'INVALID_FORMAT',
+};
+
+function toIssue(issue: z.core.$ZodIssue): InputIssue {
+  return {
+    path: ['input', ...issue.path.map(String)],
+    code: issueCodes[issue.code] ?? 'INVALID',
+    message: issue.message,
+  };
+}

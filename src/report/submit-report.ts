@@ -1,0 +1,202 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import type { By } from '../account/viewer.ts';
+import { type Recorder, recorded } from '../audit/recorded.ts';
+import { reopenReportedCases } from '../case/reopen-reported-cases.ts';
+import { prisma, violatedUnique } from '../db.ts';
+import { ADDRESS_RULES_VERSION, type Address, readAddresses } from '../domain/address.ts';
+import { IdempotencyConflictError, type InputIssue, InvalidInputError, PortalClosedError } from '../domain/errors.ts';
+import { groupAccessCode, referenceFrom } from '../domain/receipt.ts';
+import type { CaseState, Portal } from '../generated/prisma/client.ts';
+import { keyedHash, seal } from '../secrets.ts';
+import { accessCodeHash, accessCodeOf } from './access-code.ts';
+import { proveReport } from './receipt-proof.ts';
+import { readSubmission, type SubmissionInput } from './submission-input.ts';
+
+/** What the reporter keeps: a reference for each address, and the access code that opens all of them. */
+export type Receipt = {
+  accessCode: string;
+  receivedOn: Date;
+  reports: { reference: string; address: string }[];
+  proof: string;
+};
+
+type Prepared = {
+  input: SubmissionInput;
+  portal: Portal;
+  addresses: Address[];
+  seed: Uint8Array;
+  inputHash: Uint8Array<ArrayBuffer>;
+  idempotencyKeyHash: Uint8Array<ArrayBuffer> | null;
+};
+type FiledReport = { caseId: string; number: string; state: CaseState; repeated: boolean };
+
+/**
+ * Files one report for each address in what a person pasted and gives the receipt. A retry under the same idempotency key
+ * gets the same receipt. Throws `InvalidInputError` (every fault at once), `PortalClosedError`, `IdempotencyConflictError`.
+ */
+export async function submitReport(by: By, given: { portal: string; address: string }, now: Date): Promise<Receipt> {
+  const { addresses, faults } = readAddresses(given.address);
+  const input = readSubmission(
+    given,
+    now,
+    faults.map(({ code, message }) => ({ path: ['input', 'address'], code, message })),
+  );
+  const idempotencyKeyHash = input.idempotencyKey
+    ? keyedHash('idempotency', `${input.portal}\n${input.idempotencyKey}`)
+    : null;
+  const inputHash = keyedHash('idempotency', JSON.stringify(input));
+  const seed = idempotencyKeyHash ? Buffer.concat([idempotencyKeyHash, inputHash]) : randomBytes(32);
+
+  const earlier = await findEarlier(idempotencyKeyHash);
+  if (earlier) return receiptOfEarlier(earlier, inputHash, seed);
+
+  const portal = await openPortal(input);
+  const prepared = { input, portal, addresses, seed, inputHash, idempotencyKeyHash };
+  try {
+    return await recorded(by, (recorder) => file(recorder, prepared, now));
+  } catch (error) {
+    // Two retries at once: the other one was first, so its receipt is ours.
+    const winner = violatedUnique(error) === null ? null : await findEarlier(idempotencyKeyHash);
+    if (!winner) throw error;
+    return receiptOfEarlier(winner, inputHash, seed);
+  }
+}
+
+function findEarlier(idempotencyKeyHash: Uint8Array<ArrayBuffer> | null) {
+  if (!idempotencyKeyHash) return null;
+  return prisma.submission.findUnique({
+    where: { idempotencyKeyHash },
+    include: { reports: { orderBy: { id: 'asc' } } },
+    relationLoadStrategy: 'join',
+  });
+}
+
+type Earlier = NonNullable<Awaited<ReturnType<typeof findEarlier>>>;
+
+function receiptOfEarlier(earlier: Earlier, inputHash: Uint8Array, seed: Uint8Array): Promise<Receipt> {
+  if (!Buffer.from(earlier.inputHash).equals(inputHash)) throw new IdempotencyConflictError();
+  return receipt(seed, earlier.receivedAt, earlier.reports);
+}
+
+async function receipt(
+  seed: Uint8Array,
+  receivedAt: Date,
+  reports: { reference: string; addressAsTyped: string }[],
+): Promise<Receipt> {
+  const day = receivedAt.toISOString().slice(0, 10);
+  return {
+    accessCode: groupAccessCode(accessCodeOf(seed)),
+    receivedOn: new Date(day),
+    reports: reports.map(({ reference, addressAsTyped }) => ({ reference, address: addressAsTyped })),
+    proof: await proveReport(
+      day,
+      reports.map(({ reference }) => reference),
+    ),
+  };
+}
+
+async function openPortal({ portal: code, country, language }: SubmissionInput): Promise<Portal> {
+  const portal = await prisma.portal.findUnique({ where: { code } });
+  if (!portal || portal.stage === 'PLANNED') {
+    throw new InvalidInputError([
+      {
+        path: ['input', 'portal'],
+        code: 'UNKNOWN_PORTAL',
+        message: 'No portal has this code. The query portals lists them.',
+      },
+    ]);
+  }
+  if (portal.stage === 'SUSPENDED' || portal.stage === 'TRANSFERRED') throw new PortalClosedError(portal.transferredTo);
+  const issues: InputIssue[] = [];
+  if (language && !portal.languages.includes(language)) {
+    issues.push({
+      path: ['input', 'language'],
+      code: 'UNKNOWN_LANGUAGE',
+      message: `This portal speaks ${portal.languages.join(', ')}.`,
+    });
+  }
+  if (country && portal.country && country !== portal.country) {
+    issues.push({
+      path: ['input', 'country'],
+      code: 'ANOTHER_COUNTRY',
+      message: 'This portal serves one country. Leave country out.',
+    });
+  }
+  if (issues.length > 0) throw new InvalidInputError(issues);
+  return portal;
+}
+
+async function file(recorder: Recorder, prepared: Prepared, now: Date): Promise<Receipt> {
+  const { portal, addresses, seed } = prepared;
+  const rows = addresses
+    .map((address) => ({ ...address, digest: createHash('sha256').update(address.key).digest('hex') }))
+    // One order of locks for everybody, so that two submissions of the same addresses never wait for each other.
+    .sort((a, b) => (a.digest < b.digest ? -1 : 1))
+    .map((address) => ({ ...address, caseId: uuidv7(), episodeId: uuidv7() }));
+  const reports = addresses.map((address) => ({
+    id: uuidv7(),
+    reference: referenceFrom(randomBytes(8)),
+    digest: rows.find((row) => row.key === address.key)?.digest ?? '',
+    addressAsTyped: address.raw,
+  }));
+
+  const filed = await insertSubmission(recorder, prepared, rows, reports, now);
+  await reopenReportedCases(
+    recorder,
+    filed.filter(({ repeated }) => repeated),
+    now,
+  );
+
+  for (const { caseId, number } of filed) {
+    recorder.note({ stream: `case:${number}`, action: 'REPORT', detail: { portal: portal.code } });
+    recorder.later({ task: 'prioritise-case', payload: { caseId }, key: `prioritise:${caseId}` });
+  }
+  return receipt(seed, now, reports);
+}
+
+// One statement: the cases that are new, the counts of those that are not, the submission and its reports. A case's row is
+// locked by its own update, which is what makes one case of many reports that arrive at once.
+function insertSubmission(
+  { tx }: Recorder,
+  { input, portal, seed, inputHash, idempotencyKeyHash }: Prepared,
+  cases: { digest: string; key: string; kind: string; host: string | null; caseId: string; episodeId: string }[],
+  reports: { id: string; reference: string; digest: string; addressAsTyped: string }[],
+  now: Date,
+): Promise<FiledReport[]> {
+  const submissionId = uuidv7();
+  const country = portal.country ?? input.country;
+  const { details } = input;
+  return tx.$queryRaw<FiledReport[]>`
+    WITH given AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(cases)}::jsonb)
+        AS c(digest text, key text, kind text, host text, "caseId" uuid, "episodeId" uuid)
+    ), filed AS (
+      INSERT INTO cases AS c (id, address_digest, address, address_kind, address_rules_version, host,
+                              report_count, portal_ids, first_reported_at, last_reported_at, state_since)
+      SELECT g."caseId", decode(g.digest, 'hex'), g.key, g.kind::"AddressKind", ${ADDRESS_RULES_VERSION}, g.host, 1, ARRAY[${portal.id}::uuid], ${now}, ${now}, ${now}
+      FROM given g ORDER BY g.digest
+      ON CONFLICT (address_digest) DO UPDATE SET
+        report_count = c.report_count + 1,
+        portal_ids = CASE WHEN ${portal.id}::uuid = ANY (c.portal_ids) THEN c.portal_ids ELSE c.portal_ids || ${portal.id}::uuid END,
+        last_reported_at = greatest(c.last_reported_at, excluded.last_reported_at)
+      RETURNING c.id, c.number, c.state, c.address_digest, c.report_count > 1 AS repeated
+    ), episode AS (
+      INSERT INTO episodes (id, case_id, number, first_reported)
+      SELECT g."episodeId", f.id, 1, ${now} FROM filed f JOIN given g ON decode(g.digest, 'hex') = f.address_digest WHERE NOT f.repeated
+    ), submission AS (
+      INSERT INTO submissions (id, portal_id, received_at, source, pasted_text, access_code_hash, idempotency_key_hash, input_hash,
+                               language, stated_country, category, found_on, seen_on, how_found, in_danger, note, contact)
+      VALUES (${submissionId}::uuid, ${portal.id}::uuid, ${now}, 'PUBLIC', ${input.address}, ${accessCodeHash(accessCodeOf(seed))},
+              ${idempotencyKeyHash}, ${inputHash}, ${input.language ?? portal.defaultLanguage}, ${input.country},
+              ${details?.category ?? null}::"ReportCategory", ${details?.foundOn ?? null}::"SiteType", ${details?.seenOn ?? null}::date,
+              ${details?.howFound ?? null}::"HowFound", ${details?.inDanger ?? false},
+              ${details?.note ? seal(details.note) : null}, ${input.contactEmail ? seal(input.contactEmail) : null})
+    ), report AS (
+      INSERT INTO reports (id, reference, submission_id, case_id, portal_id, country, source, received_at, address_as_typed, repeated)
+      SELECT r.id, r.reference, ${submissionId}::uuid, f.id, ${portal.id}::uuid, ${country}, 'PUBLIC', ${now}, r."addressAsTyped", f.repeated
+      FROM jsonb_to_recordset(${JSON.stringify(reports)}::jsonb) AS r(id uuid, reference text, digest text, "addressAsTyped" text)
+      JOIN filed f ON f.address_digest = decode(r.digest, 'hex')
+    )
+    SELECT id AS "caseId", number, state, repeated FROM filed`;
+}

@@ -1,0 +1,66 @@
+import { demonstrationAccounts } from './account/demonstration-accounts.ts';
+import { config } from './config.ts';
+import { startWorker } from './jobs/worker.ts';
+import { log, traceOf } from './log.ts';
+import { startServer } from './server.ts';
+import { openConfiguredDatabase } from './with-database.ts';
+
+/** Runs the platform until it is told to stop: database, demonstration data (in development), jobs, server. */
+export async function servePlatform(): Promise<void> {
+  const { production, jobs } = config();
+  const database = await openConfiguredDatabase();
+  const opened: (() => Promise<void>)[] = [database.close];
+  try {
+    if (!production) {
+      const { seed } = await import('../prisma/seed.ts');
+      await seed(new Date());
+    }
+    const server = await startServer();
+    opened.unshift(server.stop);
+    const worker = jobs ? await startWorker() : null;
+    // Jobs end before the database they write to closes.
+    if (worker) opened.splice(1, 0, () => worker.stop());
+    stopOnSignal(opened);
+    process.stdout.write(production ? `Serving at ${server.url}\n` : welcome(server.url, database.embedded));
+  } catch (error) {
+    for (const close of opened) await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+// The first signal stops everything in order; a second one at once.
+function stopOnSignal(closing: (() => Promise<void>)[]): void {
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    for (const close of closing)
+      await close().catch((error: unknown) => log.error('Something did not stop cleanly.', traceOf(error)));
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+}
+
+function welcome(url: string, embedded: boolean): string {
+  const accounts = demonstrationAccounts.map(
+    ({ subject, role, description }) => `  ${subject.padEnd(12)}${role.toLowerCase().padEnd(15)}${description}`,
+  );
+  return `
+Reporting Portals is running${embedded ? ' on its own Postgres' : ''}, with demonstration data.
+
+  Start here     ${url}/
+  GraphiQL       ${url}/graphql        (an example for each role, signed in already)
+  Sign-in        ${url}/identity       (OpenID Connect, development only)
+  Readiness      ${url}/ready          metrics at ${url}/metrics
+
+Sign in as any of these (no password in development):
+${accounts.join('\n')}
+
+A token for curl:
+  npm --silent start -- token analyst
+  curl ${url}/graphql -H 'content-type: application/json' -H "authorization: Bearer $(npm --silent start -- token analyst)" \\
+    -d '{"query":"{ viewer { name role } queueSummary { awaitingAssessment } }"}'
+
+Ctrl-C stops everything.
+`;
+}

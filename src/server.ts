@@ -1,0 +1,127 @@
+import type { Server } from 'node:http';
+import { type HttpBindings, serve } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono } from 'hono';
+import { authenticate } from './account/authenticate.ts';
+import { demonstrationAccounts } from './account/demonstration-accounts.ts';
+import { createDevelopmentIdentity } from './account/development-identity.ts';
+import { DEVELOPMENT_CLI_ISSUER } from './account/development-token.ts';
+import { createTokenVerifier, remoteIssuer, type TrustedIssuer } from './account/verify-token.ts';
+import { stopFollowing } from './case/queue-summary.ts';
+import { config } from './config.ts';
+import { prisma } from './db.ts';
+import { createGraphiqlPage } from './graphql/graphiql.ts';
+import { createGraphql } from './graphql/yoga.ts';
+import { guardHttp } from './guard-http.ts';
+import { log, traceOf } from './log.ts';
+import { metrics } from './metrics.ts';
+import { proofKeys } from './report/receipt-proof.ts';
+import { securityHeaders } from './security-headers.ts';
+import { startPage } from './web/start-page.tsx';
+
+/** How long a stop waits for requests under way. */
+const DRAIN_MS = 10_000;
+
+/** A server that listens: where, and how to stop it after the requests under way have been answered. */
+export type RunningServer = { url: string; stop: () => Promise<void> };
+
+type App = Hono<{ Bindings: HttpBindings }>;
+
+/** Starts the platform's one HTTP server on the configured port. Throws if the port is taken or a field has no permission rule. */
+export async function startServer(): Promise<RunningServer> {
+  const { host, port, publicUrl } = config();
+  const app: App = new Hono();
+  const issuers = await mountIdentity(app);
+  const verify = createTokenVerifier({ issuers, audience: config().oidcAudience });
+  const state = { stopping: false };
+
+  app.onError((error, c) => {
+    log.error('A page failed.', traceOf(error));
+    return c.json({ error: 'Something failed on our side.' }, 500);
+  });
+  app.use(securityHeaders({ production: config().production }));
+  mountGraphql(app, (authorization, now) => authenticate(authorization, verify, now));
+  mountOperations(app, state);
+  app.get('/.well-known/jwks.json', async (c) => c.json(await proofKeys()));
+  if (!config().production) app.get('/', (c) => c.html(startPage(publicUrl)));
+
+  const server = await listen(app, host, port);
+  return {
+    url: publicUrl,
+    stop: async () => {
+      state.stopping = true;
+      await stopFollowing();
+      await drained(server);
+    },
+  };
+}
+
+// Before every middleware: the provider writes its own answers to the socket.
+async function mountIdentity(app: App): Promise<TrustedIssuer[]> {
+  const { oidcIssuer, oidcAudience, publicUrl, production } = config();
+  if (oidcIssuer) return [remoteIssuer(oidcIssuer)];
+  if (production) throw new Error('OIDC_ISSUER is missing.');
+
+  const issuer = `${publicUrl}/identity`;
+  const { handle, keys } = await createDevelopmentIdentity({
+    issuer,
+    audience: oidcAudience,
+    accounts: async () => demonstrationAccounts,
+  });
+  app.all('/identity/*', (c) => {
+    handle(c.env.incoming, c.env.outgoing);
+    return RESPONSE_ALREADY_SENT;
+  });
+  return [
+    { issuer, keys },
+    { issuer: DEVELOPMENT_CLI_ISSUER, keys },
+  ];
+}
+
+function mountGraphql(app: App, signIn: Parameters<typeof createGraphql>[0]['authenticate']): void {
+  const { graphiql, production, publicUrl } = config();
+  const yoga = createGraphql({
+    authenticate: signIn,
+    openIntrospection: !production,
+    graphiql: graphiql ? createGraphiqlPage() : null,
+  });
+  const guarded = guardHttp((request) => yoga.fetch(request), {
+    origins: [new URL(publicUrl).origin],
+    development: graphiql,
+  });
+  app.all('/graphql', (c) => guarded(c.req.raw));
+}
+
+// For whoever runs it: alive, ready for traffic, and what it measures.
+function mountOperations(app: App, state: { stopping: boolean }): void {
+  app.get('/health', (c) => c.json({ status: 'ok' }));
+  app.get('/ready', async (c) => {
+    const ready = !state.stopping && (await prisma.$queryRaw`SELECT 1`.then(Boolean, () => false));
+    return c.json({ status: ready ? 'ready' : 'not ready' }, ready ? 200 : 503);
+  });
+  app.get('/metrics', async (c) => {
+    const { metricsToken, production } = config();
+    const open = metricsToken ? c.req.header('authorization') === `Bearer ${metricsToken}` : !production;
+    return open ? c.text(await metrics.metrics(), 200, { 'content-type': metrics.contentType }) : c.notFound();
+  });
+}
+
+function listen(app: App, hostname: string, port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname, port }, () => resolve(server)) as Server;
+    server.requestTimeout = 30_000;
+    server.headersTimeout = 10_000;
+    server.once('error', reject);
+  });
+}
+
+function drained(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

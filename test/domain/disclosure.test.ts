@@ -1,0 +1,300 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Figure, MonthCounts, MonthFigures } from '../../src/domain/disclosure.ts';
+import { displayFigure, feasibleRange, protectCount, protectMonth, rate } from '../../src/domain/disclosure.ts';
+
+type Breakdown = MonthCounts['breakdowns'][number];
+
+const total = (counts: number[]) => counts.reduce((sum, count) => sum + count, 0);
+
+function breakdown(by: string, of: Breakdown['of'], ...counts: number[]): Breakdown {
+  return { by, of, cells: counts.map((count, index) => ({ key: `k${index}`, count })) };
+}
+
+/** A month whose reports have these breakdowns. */
+function monthOf(...tables: number[][]): MonthCounts {
+  const breakdowns = tables.map((counts, index) => breakdown(`d${index}`, 'reports', ...counts));
+  return { reports: total(tables[0] ?? []), assessed: 100, actionable: 50, breakdowns };
+}
+
+/** The published values of one table of reports. */
+function shownOf(...counts: number[]): (number | null)[] {
+  const [published] = protectMonth(monthOf(counts)).breakdowns;
+  return published!.cells.map((cell) => cell.figure.value);
+}
+
+describe('one table', () => {
+  it.each([
+    ['rounds to the nearest 5', [100, 58, 41, 12, 13], [100, 60, 40, 10, 15]],
+    ['hides small cells that shield each other, and no more', [204, 60, 6, 5, 41], [205, 60, null, null, 40]],
+    ['hides the smallest other cell with a lone small one', [300, 3, 120, 61], [300, null, 120, null]],
+    ['hides all other cells of the smallest count alike', [300, 3, 61, 61], [300, null, null, null]],
+    ['hides another where small cells can only be 1 each', [300, 1, 1, 1, 61], [300, null, null, null, null]],
+    ['hides another where small cells can only be 9 each', [300, 9, 9, 61], [300, null, null, null]],
+    ['hides another where small cells are few even together', [300, 4, 4, 61], [300, null, null, null]],
+    ['shows a zero where the total is large', [100, 0, 4, 8, 0], [100, 0, null, null, 0]],
+    ['hides a zero where the total is small', [9, 0], [null, null]],
+    ['hides a table of nothing', [0, 0], [null, null]],
+    ['hides zeros where small cells have no large one to hide with', [9, 9, 0], [null, null, null]],
+    ['shows the only category like its total', [103], [105]],
+  ])('%s', (_, counts, shown) => {
+    expect(shownOf(...counts)).toEqual(shown);
+  });
+});
+
+describe('totals', () => {
+  it('hides every cell under a hidden total, and no other', () => {
+    const breakdowns = [breakdown('severity', 'actionable', 8, 0), breakdown('siteType', 'assessed', 25, 15)];
+    const month = protectMonth({ reports: 200, assessed: 40, actionable: 8, breakdowns });
+    expect(figuresOf(month).map((figure) => figure.value)).toEqual([200, 40, null, null, null, 25, 15]);
+  });
+
+  it('hides the actionable total, and its breakdowns, where those not actionable are few', () => {
+    const breakdowns = [breakdown('sex', 'actionable', 30, 30)];
+    const few = protectMonth({ reports: 100, assessed: 67, actionable: 60, breakdowns });
+    expect(figuresOf(few).map((figure) => figure.value)).toEqual([100, 65, null, null, null]);
+    const none = protectMonth({ reports: 100, assessed: 60, actionable: 60, breakdowns });
+    expect(figuresOf(none).map((figure) => figure.value)).toEqual([100, 60, 60, 30, 30]);
+  });
+
+  it.each<[string, Partial<MonthCounts>]>([
+    ['a negative count', { breakdowns: [breakdown('source', 'assessed', 101, -1)] }],
+    ['a broken count', { reports: 10.5 }],
+    ['a count that is no number', { reports: Number.NaN }],
+    ['more actionable than assessed', { actionable: 101 }],
+    ['a breakdown that sums to more than its total', { breakdowns: [breakdown('source', 'reports', 100, 100)] }],
+    ['a breakdown that sums to less', { breakdowns: [breakdown('source', 'reports', 100, 98)] }],
+    ['a dimension twice', { breakdowns: [breakdown('sex', 'reports', 199), breakdown('sex', 'assessed', 100)] }],
+  ])('refuses %s', (_, fault) => {
+    const month = { reports: 199, assessed: 100, actionable: 50, breakdowns: [] };
+    expect(() => protectMonth(month)).not.toThrow();
+    expect(() => protectMonth({ ...month, ...fault })).toThrow(RangeError);
+  });
+});
+
+describe('figures that stand alone', () => {
+  it.each([
+    [0, null],
+    [1, null],
+    [9, null],
+    [10, 10],
+    [12, 10],
+    [13, 15],
+    [229_328, 229_330],
+  ])('publishes %i as %s', (count, value) => {
+    expect(protectCount(count)).toEqual({ value, hidden: value === null });
+  });
+
+  it('gives a rate in whole percent of rounded values, on a rounded base of 50 or more', () => {
+    expect(rate(protectCount(33), protectCount(98))).toBe(35);
+    expect(rate(protectCount(20), protectCount(48))).toBe(40);
+    expect(rate(protectCount(20), protectCount(47))).toBeNull();
+    expect(rate(protectCount(4), protectCount(98))).toBeNull();
+  });
+
+  it('uses one word for every hidden figure', () => {
+    const words = figuresOf(protectMonth(monthOf([300, 3, 61]))).map(displayFigure);
+    expect(words).toEqual(['365', '100', '50', '300', 'hidden', 'hidden']);
+  });
+
+  it('knows which counts small cells of a known sum may have', () => {
+    expect(feasibleRange(2, 2)).toEqual({ min: 1, max: 1 });
+    expect(feasibleRange(2, 18)).toEqual({ min: 9, max: 9 });
+    expect(feasibleRange(3, 24)).toEqual({ min: 6, max: 9 });
+  });
+});
+
+/**
+ * The attacker knows the program, lists every month of a small world, and keeps those that would be published as what
+ * was seen. A hidden figure that is the same in all of them is recovered; so is a count of 1 to 9 not actionable, though
+ * nobody publishes that. A `told` attacker also knows the exact count behind every shown figure, and so can do all that
+ * one who sees only the rounded figures can.
+ */
+function attack(
+  publish: (month: MonthCounts) => MonthFigures,
+  world: Iterable<MonthCounts>,
+  { told }: { told: boolean },
+) {
+  const seen = new Map<string, { figures: Figure[]; possible: Set<number>[] }>();
+  for (const month of world) {
+    const figures = figuresOf(publish(month));
+    const counts = [...countsOf(month), month.assessed - month.actionable];
+    const key = figures.map((figure, index) => (figure.hidden ? '?' : told ? counts[index] : figure.value)).join();
+    const { possible } = seen.get(key) ?? { possible: counts.map(() => new Set<number>()) };
+    for (const [index, count] of counts.entries()) possible[index]!.add(count);
+    seen.set(key, { figures, possible });
+  }
+
+  let hidden = 0;
+  const recovered: string[] = [];
+  for (const [key, { figures, possible }] of seen) {
+    for (const [index, values] of possible.entries()) {
+      const [only] = values;
+      const isSecret = figures[index]?.hidden ?? (only! > 0 && only! < 10);
+      if (isSecret) hidden += 1;
+      if (isSecret && values.size === 1) recovered.push(`${key}: figure ${index} is ${only}`);
+    }
+  }
+  return { hidden, recovered };
+}
+
+/** Every figure of a month, in the order of `countsOf`. */
+function figuresOf({ reports, assessed, actionable, breakdowns }: MonthFigures): Figure[] {
+  return [reports, assessed, actionable, ...breakdowns.flatMap(({ cells }) => cells.map((cell) => cell.figure))];
+}
+
+function countsOf({ reports, assessed, actionable, breakdowns }: MonthCounts): number[] {
+  return [reports, assessed, actionable, ...breakdowns.flatMap(({ cells }) => cells.map((cell) => cell.count))];
+}
+
+/** Every list of so many counts that sum to no more than the maximum. */
+function* lists(length: number, max: number): Generator<number[]> {
+  if (length === 0) return yield [];
+  for (let first = 0; first <= max; first++) for (const rest of lists(length - 1, max - first)) yield [first, ...rest];
+}
+
+function* oneTable(cells: number, max: number) {
+  for (const counts of lists(cells, max)) yield monthOf(counts);
+}
+
+function* twoTablesOfOneTotal(cells: number, max: number) {
+  for (const counts of lists(cells, max))
+    for (let part = 0; part <= total(counts); part++) yield monthOf(counts, [part, total(counts) - part]);
+}
+
+function* twoTotals(max: number): Generator<MonthCounts> {
+  for (const [actionable, rest] of lists(2, max))
+    yield { reports: 100, assessed: actionable! + rest!, actionable: actionable!, breakdowns: [] };
+}
+
+function* twoTotalsWithTables(max: number): Generator<MonthCounts> {
+  for (const [left, right, rest] of lists(3, max)) {
+    const actionable = left! + right!;
+    const assessed = actionable + rest!;
+    for (let part = 0; part <= assessed; part++) {
+      const kinds = breakdown('a', 'actionable', left!, right!);
+      const parts = breakdown('b', 'assessed', part, assessed - part);
+      yield { reports: 100, assessed, actionable, breakdowns: [kinds, parts] };
+    }
+  }
+}
+
+describe('the attacker', () => {
+  it.each<[string, () => Iterable<MonthCounts>]>([
+    ['a table of 2 cells', () => oneTable(2, 90)],
+    ['a table of 3 cells', () => oneTable(3, 50)],
+    ['a table of 4 cells', () => oneTable(4, 30)],
+    ['two tables of one total, 2 cells and 2', () => twoTablesOfOneTotal(2, 40)],
+    ['two tables of one total, 3 cells and 2', () => twoTablesOfOneTotal(3, 24)],
+    ['two totals', () => twoTotals(150)],
+    ['two totals with a table each', () => twoTotalsWithTables(26)],
+  ])('recovers no hidden figure of %s, even if told the exact count behind every shown one', (_, world) => {
+    const { hidden, recovered } = attack(protectMonth, world(), { told: true });
+    expect(hidden).toBeGreaterThan(0);
+    expect(recovered).toEqual([]);
+  });
+
+  it('does recover figures where small counts are hidden and nothing else is', () => {
+    const hideSmallOnly = ({ reports, assessed, actionable, breakdowns }: MonthCounts): MonthFigures => ({
+      reports: protectCount(reports),
+      assessed: protectCount(assessed),
+      actionable: protectCount(actionable),
+      breakdowns: breakdowns.map(({ by, cells }) => {
+        return { by, cells: cells.map(({ key, count }) => ({ key, figure: protectCount(count) })) };
+      }),
+    });
+    expect(attack(hideSmallOnly, oneTable(2, 60), { told: false }).recovered).not.toEqual([]);
+    expect(attack(hideSmallOnly, oneTable(3, 40), { told: true }).recovered).not.toEqual([]);
+    expect(attack(hideSmallOnly, twoTotals(60), { told: true }).recovered).not.toEqual([]);
+  });
+});
+
+describe('every table', () => {
+  const anyCount = fc.oneof(fc.nat({ max: 14 }), fc.nat({ max: 60 }), fc.nat({ max: 5000 }));
+  const anyTable = fc.array(anyCount, { minLength: 1, maxLength: 15 });
+  const tableWithTotal = anyTable.filter((counts) => total(counts) >= 10);
+
+  it('shows only multiples of 5 within 2 of the count, and no count of 1 to 9', () => {
+    const check = fc.property(anyTable, (counts) => {
+      for (const [index, value] of shownOf(...counts).entries()) {
+        if (value === null) continue;
+        expect(value % 5).toBe(0);
+        expect(Math.abs(value - counts[index]!)).toBeLessThanOrEqual(2);
+        expect([1, 2, 3, 4, 5, 6, 7, 8, 9]).not.toContain(counts[index]);
+      }
+    });
+    fc.assert(check);
+  });
+
+  it('hides no cell alone, and no cells that are 1 to 9 together, under a shown total', () => {
+    const check = fc.property(tableWithTotal, (counts) => {
+      const shown = shownOf(...counts);
+      const hidden = counts.filter((_, index) => shown[index] === null);
+      expect(hidden.length).not.toBe(1);
+      if (hidden.length > 0) expect(total(hidden)).toBeGreaterThanOrEqual(10);
+    });
+    fc.assert(check);
+  });
+
+  it('has for each hidden cell a twin of the same total that differs there and is published the same', () => {
+    const check = fc.property(tableWithTotal, (counts) => {
+      const shown = shownOf(...counts);
+      const hidden = [...counts.keys()].filter((index) => shown[index] === null);
+      const isPublishedTheSame = (twin: number[]) => String(shownOf(...twin)) === String(shown);
+      for (const cell of hidden)
+        expect(hidden.some((other) => twins(counts, cell, other).some(isPublishedTheSame))).toBe(true);
+    });
+    fc.assert(check);
+  });
+
+  it('treats cells of equal count alike, wherever they stand', () => {
+    const check = fc.property(anyTable, (counts) => {
+      expect(shownOf(...counts.toReversed())).toEqual(shownOf(...counts).toReversed());
+    });
+    fc.assert(check);
+  });
+
+  it('is shown whole where no cell is small', () => {
+    const largeOrNone = fc.oneof(fc.constant(0), fc.integer({ min: 10, max: 5000 }));
+    const check = fc.property(fc.array(largeOrNone, { minLength: 1 }), (counts) => {
+      if (total(counts) > 0) expect(shownOf(...counts)).not.toContain(null);
+    });
+    fc.assert(check);
+  });
+
+  /** The table with two cells swapped, or with one unit moved between them. */
+  function twins(counts: number[], one: number, other: number): number[][] {
+    return [counts[other]! - counts[one]!, 1, -1]
+      .filter((step) => step !== 0 && one !== other)
+      .map((step) => counts.with(one, counts[one]! + step).with(other, counts[other]! - step))
+      .filter((twin) => Math.min(...twin) >= 0);
+  }
+});
+
+describe('usefulness', () => {
+  // Shares of the kind that hotlines publish, in per mille: one or two large categories and a tail.
+  const dimensions = [
+    [860, 60, 40, 20, 15, 5],
+    [300, 220, 450, 30],
+    [10, 60, 380, 400, 100, 40, 10],
+    [240, 300, 100, 120, 80, 40, 30, 20, 20, 10, 10, 10, 10, 10],
+  ];
+
+  it.each([
+    [30, 0.25],
+    [100, 0.6],
+    [500, 0.85],
+    [2000, 0.9],
+    [20_000, 0.99],
+  ])('shows of months of some %i reports at least %f of the cells that are 10 or more', (reports, floor) => {
+    const swing = fc.sample(fc.integer({ min: 700, max: 1300 }), { seed: 9, numRuns: 3000 }).values();
+    let large = 0;
+    let shown = 0;
+    for (const shares of Array.from({ length: 80 }, () => dimensions).flat()) {
+      const counts = shares.map((share) => Math.round((reports * share * swing.next().value!) / 1_000_000));
+      large += counts.filter((count) => count >= 10).length;
+      shown += shownOf(...counts).filter((value) => value !== null && value > 0).length;
+    }
+    expect(shown / large).toBeGreaterThan(floor);
+  });
+});

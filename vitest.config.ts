@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+// `graphql` is one module: without the alias Vitest loads its CommonJS and its ES build side by side ("another realm").
+const oneGraphql = { alias: { graphql: new URL('./node_modules/graphql/index.js', import.meta.url).pathname } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: oneGraphql,
+        test: {
+          name: 'platform',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/web/**', 'test/bench/**'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
