@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'platform',
           include: ['test/**/*.test.ts'],
           exclude: ['test/web/**', 'test/bench/**'],
+          globalSetup: ['test/support/database-server.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -25,17 +25,7 @@ const FEW = [3, 5, 4];
  * cases in the queue. Does nothing where there is a portal already. All names are reserved ones. Says whether it did.
  */
 export async function seed(now: Date): Promise<boolean> {
-  const seeded = await recorded(by, async ({ tx, note }) => {
-    note({ stream: 'seed', action: 'SEED' });
-    // One process seeds; the others wait here and then find it done.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('seed'))`;
-    if ((await tx.portal.count()) > 0) return true;
-    await makeAccounts(tx);
-    await tx.portal.createMany({ data: demonstrationPortals.map((portal) => ({ id: uuidv7(), ...portal })) });
-    return false;
-  });
-  if (seeded) return false;
-
+  if (!(await seedAccountsAndPortals())) return false;
   const portals = await prisma.portal.findMany({ where: { stage: { in: ['LIVE', 'SOFT_LAUNCH'] } } });
   const random = seededRandom(2026);
   for (let back = MONTHS_OF_HISTORY; back >= 1; back -= 1) {
@@ -45,6 +35,19 @@ export async function seed(now: Date): Promise<boolean> {
   await makeFreshReports(portals, now, random);
   await prioritiseWaitingCases(new Date(now.getTime() + 2 * HOUR_MS));
   return true;
+}
+
+/** Makes the demonstration's accounts and portals and no report, unless there is a portal already. Says whether it did. */
+export function seedAccountsAndPortals(): Promise<boolean> {
+  return recorded(by, async ({ tx, note }) => {
+    note({ stream: 'seed', action: 'SEED' });
+    // One process seeds; the others wait here and then find it done.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('seed'))`;
+    if ((await tx.portal.count()) > 0) return false;
+    await makeAccounts(tx);
+    await tx.portal.createMany({ data: demonstrationPortals.map((portal) => ({ id: uuidv7(), ...portal })) });
+    return true;
+  });
 }
 
 async function makeAccounts(tx: Tx): Promise<void> {

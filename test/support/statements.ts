@@ -1,0 +1,24 @@
+import pg from 'pg';
+
+const sent: string[] = [];
+let recording = false;
+
+/** Notes every SQL statement that this process sends to Postgres, BEGIN and COMMIT among them. */
+export function recordStatements(): void {
+  if (recording) return;
+  recording = true;
+  const prototype = pg.Client.prototype as unknown as { query: (...args: unknown[]) => unknown };
+  const query = prototype.query;
+  prototype.query = function (this: unknown, ...args: unknown[]) {
+    const [first] = args;
+    sent.push(typeof first === 'string' ? first : String((first as { text?: string } | null)?.text ?? ''));
+    return query.apply(this, args);
+  };
+}
+
+/** The statements that were sent while `work` ran, and its result. */
+export async function statementsOf<T>(work: () => Promise<T>): Promise<{ statements: string[]; result: T }> {
+  sent.length = 0;
+  const result = await work();
+  return { statements: [...sent], result };
+}
