@@ -5,15 +5,15 @@ import { createLoaders, type Loaders } from './loaders.ts';
 /** What every resolver knows of its request. `viewer` is null for a stranger; a running subscription sets it anew. */
 export type Context = {
   viewer: Viewer | null;
-  /** The name that the client gave its operation, for the audit trail. */
+  /** The name of the operation, or of its first field where it has none: what the audit trail says for why. */
   operation: string;
   now: Date;
   loaders: Loaders;
 };
 
 /** The context of one request. */
-export function createContext(viewer: Viewer | null, operationName: unknown, now: Date): Context {
-  return { viewer, operation: safeName(operationName), now, loaders: createLoaders() };
+export function createContext(viewer: Viewer | null, now: Date): Context {
+  return { viewer, operation: 'unnamed', now, loaders: createLoaders() };
 }
 
 /** By whom a use case runs. */
@@ -25,9 +25,4 @@ export function byOf({ viewer, operation }: Context): By {
 export function signedIn({ viewer, operation }: Context): BySignedIn {
   if (!viewer) throw new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED' } });
   return { viewer, operation };
-}
-
-// A name from outside goes into the audit trail: only what a GraphQL name can be, and not for ever.
-function safeName(name: unknown): string {
-  return typeof name === 'string' && /^[A-Za-z_]\w{0,79}$/.test(name) ? name : 'unnamed';
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { GraphQLError } from 'graphql';
-import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import { type ExecutionArgs, GraphQLError, Kind } from 'graphql';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { BadCredentialsError } from '../account/authenticate.ts';
 import { IssuerUnavailableError } from '../account/verify-token.ts';
 import type { Viewer } from '../account/viewer.ts';
@@ -11,9 +11,13 @@ import type { GraphiqlPage } from './graphiql.ts';
 import { limitPlugins } from './limits.ts';
 import { permissions } from './permissions.ts';
 import { protect } from './protect.ts';
+import { operationToRun } from './reached-fields.ts';
 import { recheckRights } from './recheck-rights.ts';
 import { refuseEarly } from './refuse-early.ts';
 import { schema } from './schema.ts';
+
+/** A client chooses its operations' names; the audit trail keeps so many characters of them. */
+const LONGEST_NAME = 80;
 
 type Options = {
   /** Who sends the request. Throws a `BadCredentialsError` for credentials that let nobody in. */
@@ -36,11 +40,12 @@ export function createGraphql({
   return createYoga<object, Context>({
     schema: recheckRights(protect(schema, permissions), permissions),
     graphqlEndpoint: '/graphql',
-    context: async ({ request, params }) => {
+    context: async ({ request }) => {
       const now = new Date();
-      return createContext(await signIn(authenticate, request, now), params.operationName, now);
+      return createContext(await signIn(authenticate, request, now), now);
     },
     plugins: [
+      nameOperation(),
       refuseEarly<Context>(permissions, { mayIntrospect: ({ viewer }) => openIntrospection || viewer !== null }),
       ...limitPlugins({ introspection: true }),
       countOperations(),
@@ -54,6 +59,16 @@ export function createGraphql({
     landingPage: false,
     logging: false,
   });
+}
+
+function nameOperation(): Plugin {
+  const name = ({ args }: { args: ExecutionArgs }) => {
+    const operation = operationToRun(args.document, args.operationName);
+    const [first] = operation?.selectionSet.selections ?? [];
+    const field = first?.kind === Kind.FIELD ? first.name.value : 'unnamed';
+    (args.contextValue as Context).operation = (operation?.name?.value ?? field).slice(0, LONGEST_NAME);
+  };
+  return { onExecute: name, onSubscribe: name };
 }
 
 async function signIn(authenticate: Options['authenticate'], request: Request, now: Date): Promise<Viewer | null> {
