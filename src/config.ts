@@ -32,6 +32,7 @@ const environment = z.object({
     .pipe(z.array(secretKey).min(1)),
   OIDC_ISSUER: webAddress.optional(),
   OIDC_AUDIENCE: z.url('must be an absolute URI').default('urn:reporting-portals:api'),
+  TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
   GRAPHIQL: flag.optional(),
   JOBS: flag.default(true),
@@ -68,6 +69,7 @@ function settings(env: z.output<typeof environment>) {
     /** Null in development and tests: the platform then runs an identity provider of its own. */
     oidcIssuer: env.OIDC_ISSUER ?? null,
     oidcAudience: env.OIDC_AUDIENCE,
+    trustedProxies: env.TRUSTED_PROXIES,
     metricsToken: env.METRICS_TOKEN ?? null,
     graphiql: env.GRAPHIQL ?? !production,
     jobs: env.JOBS,

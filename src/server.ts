@@ -8,6 +8,7 @@ import { createDevelopmentIdentity } from './account/development-identity.ts';
 import { DEVELOPMENT_CLI_ISSUER } from './account/development-token.ts';
 import { createTokenVerifier, remoteIssuer, type TrustedIssuer } from './account/verify-token.ts';
 import { stopFollowing } from './case/queue-summary.ts';
+import { sourceOf } from './client-source.ts';
 import { config } from './config.ts';
 import { prisma } from './db.ts';
 import { createGraphiqlPage } from './graphql/graphiql.ts';
@@ -85,11 +86,20 @@ function mountGraphql(app: App, signIn: Parameters<typeof createGraphql>[0]['aut
     openIntrospection: !production,
     graphiql: graphiql ? createGraphiqlPage() : null,
   });
-  const guarded = guardHttp((request) => yoga.fetch(request), {
+  const guarded = guardHttp((request, context: { source: string }) => yoga.fetch(request, context), {
     origins: [new URL(publicUrl).origin],
     development: graphiql,
   });
-  app.all('/graphql', (c) => guarded(c.req.raw));
+  app.all('/graphql', (c) => {
+    const socketAddress = c.env.incoming.socket.remoteAddress ?? '';
+    const source = sourceOf(
+      socketAddress,
+      c.req.header('x-forwarded-for') ?? null,
+      config().trustedProxies,
+      new Date(),
+    );
+    return guarded(c.req.raw, { source });
+  });
 }
 
 // For whoever runs it: alive, ready for traffic, and what it measures.

@@ -7,13 +7,15 @@ export type Context = {
   viewer: Viewer | null;
   /** The name of the operation, or of its first field where it has none: what the audit trail says for why. */
   operation: string;
+  /** Where the request comes from, as a keyed hash that an hour forgets; for the limit on reports from one source only. */
+  source: string;
   now: Date;
   loaders: Loaders;
 };
 
 /** The context of one request. */
-export function createContext(viewer: Viewer | null, now: Date): Context {
-  return { viewer, operation: 'unnamed', now, loaders: createLoaders() };
+export function createContext(viewer: Viewer | null, source: string, now: Date): Context {
+  return { viewer, operation: 'unnamed', source, now, loaders: createLoaders() };
 }
 
 /** By whom a use case runs. */

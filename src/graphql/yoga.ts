@@ -19,6 +19,9 @@ import { schema } from './schema.ts';
 /** A client chooses its operations' names; the audit trail keeps so many characters of them. */
 const LONGEST_NAME = 80;
 
+/** What the HTTP server tells of a request besides the request itself. */
+type ServerContext = { source: string };
+
 type Options = {
   /** Who sends the request. Throws a `BadCredentialsError` for credentials that let nobody in. */
   authenticate: (authorization: string | null, now: Date) => Promise<Viewer | null>;
@@ -36,13 +39,13 @@ export function createGraphql({
   authenticate,
   openIntrospection,
   graphiql,
-}: Options): YogaServerInstance<object, Context> {
-  return createYoga<object, Context>({
+}: Options): YogaServerInstance<ServerContext, Context> {
+  return createYoga<ServerContext, Context>({
     schema: recheckRights(protect(schema, permissions), permissions),
     graphqlEndpoint: '/graphql',
-    context: async ({ request }) => {
+    context: async ({ request, source }) => {
       const now = new Date();
-      return createContext(await signIn(authenticate, request, now), now);
+      return createContext(await signIn(authenticate, request, now), source, now);
     },
     plugins: [
       nameOperation(),
