@@ -23,6 +23,10 @@ export function sourceOf(
 }
 
 function household(address: string): string {
+  // Some proxies write the port behind the address.
+  const withPort = /^(?:\[(.+)\]|(\d+\.\d+\.\d+\.\d+))(?::\d+)?$/.exec(address);
+  if (withPort?.[1]) return household(withPort[1]);
+  if (withPort?.[2]) return withPort[2];
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped?.[1]) return mapped[1];
   if (!address.includes(':')) return address;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readAddresses } from './domain/address.ts';
 import { type InputIssue, InvalidInputError } from './domain/errors.ts';
 
 /** GraphQL gives null for "not said" and undefined for "left out"; to us they are the same null. */
@@ -15,12 +16,10 @@ export function readInput<T extends z.ZodType>(shape: T, input: unknown, more: I
   throw new InvalidInputError([...(read.success ? [] : read.error.issues.map(toIssue)), ...more]);
 }
 
-// A picture or a file pasted as text: nothing of the kind is ever kept, wherever it was typed.
-const EMBEDDED_FILE = /data:[\w.+-]+\/[\w.+-]+[;,]|[A-Za-z0-9+/=_-]{400,}/;
-
-/** The issue of a free text that carries a file or an encoded blob, or none. */
+/** The issue of a free text that carries a file or an encoded blob, or none: nothing of the kind is kept, wherever it was typed. */
 export function freeTextIssues(path: string[], words: string | null | undefined): InputIssue[] {
-  if (!words || !EMBEDDED_FILE.test(words)) return [];
+  const faults = words ? readAddresses(words).faults : [];
+  if (!faults.some(({ code }) => code === 'DATA_ADDRESS' || code === 'ENCODED_BLOB')) return [];
   return [{ path, code: 'ENCODED_BLOB', message: 'Take the file or encoded data out: only words can be sent here.' }];
 }
 

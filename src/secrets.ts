@@ -5,7 +5,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** What a derived key may be used for. One secret serves all, by HKDF (RFC 5869), so that operators keep one. */
-type Purpose = 'seal' | 'access-code' | 'access-code-hash' | 'idempotency' | 'api-key' | 'proof';
+type Purpose = 'seal' | 'access-code' | 'access-code-hash' | 'idempotency' | 'api-key' | 'proof' | 'challenge';
 
 function derive(key: SecretKey, purpose: Purpose): Buffer {
   return Buffer.from(hkdfSync('sha256', key.bytes, 'reporting-portals', purpose, 32));
@@ -20,6 +20,11 @@ function firstKey(): SecretKey {
 /** The 32 bytes that this installation derives for a purpose from its newest key. */
 export function derivedKey(purpose: Purpose): Buffer {
   return derive(firstKey(), purpose);
+}
+
+/** The same for every key of the ring, newest first: what was made with an older key still holds. */
+export function derivedKeys(purpose: Purpose): Buffer[] {
+  return config().secrets.map((key) => derive(key, purpose));
 }
 
 /** HMAC-SHA-256 (32 bytes) of a text under the newest key: what is stored in place of a secret. */

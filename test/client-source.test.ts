@@ -17,6 +17,7 @@ describe('the source of a request', () => {
     expect(sourceOf('192.0.2.1', '198.51.100.7', 0, now)).toBe(direct);
     const behind = sourceOf('198.51.100.7', null, 0, now);
     expect(sourceOf('192.0.2.1', '203.0.113.9, 198.51.100.7', 1, now)).toBe(behind);
+    expect(sourceOf('192.0.2.1', '198.51.100.7:5678', 1, now)).toBe(behind);
     expect(sourceOf('192.0.2.1', null, 1, now)).toBe(direct);
   });
 

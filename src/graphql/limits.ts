@@ -69,9 +69,25 @@ function tidyErrors(): Plugin {
     onResultProcess({ result }) {
       if (!('errors' in result)) return;
       for (const error of result.errors ?? []) {
-        error.message = error.message.replace(/\s*Did you mean .*$/s, '');
+        error.message = withoutValues(error).replace(/\s*Did you mean .*$/s, '');
         if (error instanceof GraphQLError && !error.path) error.extensions['code'] ??= 'BAD_USER_INPUT';
       }
     },
   };
+}
+
+// graphql-js quotes the value that it refuses. A report's address or a note must not come back in an error.
+function withoutValues({ message, path, originalError }: GraphQLError): string {
+  if (path) return message;
+  if (!originalError || !/^Variable "\$\w+" got invalid value /.test(message)) return withoutQuotedValue(message);
+  const place = / at "[^"]+"$/.exec(message.slice(0, -originalError.message.length - 2))?.[0] ?? '';
+  return `The variables have a fault${place}: ${withoutQuotedValue(originalError.message)}`;
+}
+
+function withoutQuotedValue(message: string): string {
+  return message
+    .replace(/( cannot represent [^:]*):.*$/s, '$1.')
+    .replace(/^Value .* does not exist in/s, 'This value does not exist in')
+    .replace(/^Expected value of type ("[^"]+"), found .*$/s, 'Expected a value of type $1.')
+    .replace(/(Unexpected|found) (\w+) ".*"/s, '$1 $2');
 }

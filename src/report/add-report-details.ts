@@ -3,7 +3,7 @@ import { recorded } from '../audit/recorded.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import { seal, unseal } from '../secrets.ts';
 import { submissionByAccessCode } from './access-code.ts';
-import { readAddition } from './submission-input.ts';
+import { noteWith, readAddition } from './submission-input.ts';
 
 /**
  * Adds what a reporter remembers later. What was said before stays where nothing new is said, and a further note follows
@@ -11,11 +11,14 @@ import { readAddition } from './submission-input.ts';
  */
 export async function addReportDetails(by: By, given: unknown, now: Date): Promise<void> {
   const { accessCode, details, contactEmail } = readAddition(given, now);
-  const submission = await submissionByAccessCode(accessCode);
-  if (!submission) throw new NotFoundError('access code');
+  const found = await submissionByAccessCode(accessCode);
+  if (!found) throw new NotFoundError('access code');
 
-  const note = [submission.note ? unseal(submission.note) : null, details.note].filter(Boolean).join('\n\n');
   await recorded(by, async ({ tx, note: record, later }) => {
+    // Locked before it is read: of two additions at once neither may swallow the other's note.
+    await tx.$queryRaw`SELECT FROM submissions WHERE id = ${found.id}::uuid FOR UPDATE`;
+    const submission = await tx.submission.findUniqueOrThrow({ where: { id: found.id } });
+    const note = noteWith(submission.note && unseal(submission.note), details.note);
     await tx.submission.update({
       where: { id: submission.id },
       data: {
@@ -29,7 +32,7 @@ export async function addReportDetails(by: By, given: unknown, now: Date): Promi
       },
     });
     record({ stream: `submission:${submission.id}`, action: 'ADD_REPORT_DETAILS' });
-    for (const { caseId } of submission.reports) {
+    for (const { caseId } of found.reports) {
       later({ task: 'prioritise-case', payload: { caseId }, key: `prioritise:${caseId}` });
     }
   });

@@ -133,7 +133,7 @@ builder.mutationFields((t) => ({
       ],
     },
     args: { input: t.arg({ type: SubmitReportInput, required: true, description: 'The report.' }) },
-    resolve: (_root, { input }, context) => submitReport(byOf(context), input, context.now),
+    resolve: (_root, { input }, context) => submitReport(byOf(context), input, context.now, context.source),
   }),
   addReportDetails: t.field({
     type: ReportStatus,

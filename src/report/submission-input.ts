@@ -1,9 +1,21 @@
 import { z } from 'zod';
-import type { InputIssue } from '../domain/errors.ts';
+import { type Address, readAddresses } from '../domain/address.ts';
+import { type InputIssue, InvalidInputError } from '../domain/errors.ts';
+import type { Portal } from '../generated/prisma/client.ts';
 import { HowFound, ReportCategory, SiteType } from '../generated/prisma/enums.ts';
 import { freeTextIssues, optional, readInput } from '../read-input.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 const MAX_NOTE_LENGTH = 4_000;
+/** What may be added to one report in all: five full notes. */
+const MAX_NOTES_LENGTH = 5 * MAX_NOTE_LENGTH;
+
+/** The most UTF-16 units that an email address can have (RFC 5321, §4.5.3.1.3 without its angle brackets). */
+const MAX_EMAIL_LENGTH = 254;
+
+// Postgres stores no U+0000 and UTF-8 no half of a surrogate pair; JSON carries both and nobody types them. So they are
+// taken out here, once, before anything else reads the text: what is stored is then exactly what everything worked on.
+const storable = (text: string) => text.replaceAll('\0', '').replace(/\p{Cs}/gu, '\uFFFD');
 
 const details = z.object({
   category: optional(z.enum(ReportCategory)),
@@ -13,9 +25,12 @@ const details = z.object({
   note: optional(z.string().trim().max(MAX_NOTE_LENGTH, `Shorten the note to ${MAX_NOTE_LENGTH} characters.`)),
   inDanger: optional(z.boolean()),
 });
-export type ReportDetails = z.output<typeof details>;
 
-const contactEmail = z.email('Write the email address like name@example.org, or leave it out.').max(254);
+const contactEmail = z
+  .string()
+  .trim()
+  .max(MAX_EMAIL_LENGTH, `An email address has at most ${MAX_EMAIL_LENGTH} characters.`)
+  .pipe(z.email('Write the email address like name@example.org, or leave it out.'));
 
 const submission = z.object({
   portal: z.string().trim().toLowerCase(),
@@ -35,12 +50,27 @@ export type SubmissionInput = z.output<typeof submission>;
 
 const addition = z.object({ accessCode: z.string(), details, contactEmail: optional(contactEmail) });
 
-/** What `submitReport` takes. Throws an `InvalidInputError` with every fault at once, `addressIssues` among them. */
-export function readSubmission(input: unknown, now: Date, addressIssues: InputIssue[]): SubmissionInput {
-  return readInput(submission, input, [
-    ...addressIssues,
-    ...detailIssues((input as { details?: unknown }).details, now),
+type Given = {
+  address: string;
+  details?: unknown;
+  country?: string | null | undefined;
+  language?: string | null | undefined;
+};
+
+/** What `submitReport` takes through a portal (null: there is none of this code). Throws an `InvalidInputError` with every fault at once. */
+export function readSubmission(
+  given: Given,
+  portal: Portal | null,
+  now: Date,
+): { input: SubmissionInput; addresses: Address[] } {
+  const address = storable(given.address);
+  const { addresses, faults } = readAddresses(address);
+  const input = readInput(submission, { ...given, address }, [
+    ...faults.map(({ code, message }) => ({ path: ['input', 'address'], code, message })),
+    ...(portal ? portalIssues(portal, given) : [unknownPortal]),
+    ...detailIssues(given.details, now),
   ]);
+  return { input, addresses };
 }
 
 /** What `addReportDetails` takes. Throws an `InvalidInputError` with every fault at once. */
@@ -48,11 +78,51 @@ export function readAddition(input: unknown, now: Date): z.output<typeof additio
   return readInput(addition, input, detailIssues((input as { details?: unknown }).details, now));
 }
 
+/** The note of a report with a further one after it; the same one sent again is not said twice. Throws an `InvalidInputError` past 20,000 characters. */
+export function noteWith(said: string | null, further: string | null): string | null {
+  if (!said || !further) return said || further || null;
+  if (said === further || said.endsWith(`\n\n${further}`)) return said;
+  const note = `${said}\n\n${further}`;
+  if (note.length <= MAX_NOTES_LENGTH) return note;
+  throw new InvalidInputError([
+    {
+      path: ['input', 'details', 'note'],
+      code: 'TOO_LONG',
+      message: `All notes of one report may have ${MAX_NOTES_LENGTH} characters. Make another report for more.`,
+    },
+  ]);
+}
+
+const unknownPortal: InputIssue = {
+  path: ['input', 'portal'],
+  code: 'UNKNOWN_PORTAL',
+  message: 'No portal has this code. The query portals lists them.',
+};
+
+function portalIssues(portal: Portal, { country, language }: Given): InputIssue[] {
+  const issues: InputIssue[] = [];
+  if (language && !portal.languages.includes(language)) {
+    issues.push({
+      path: ['input', 'language'],
+      code: 'UNKNOWN_LANGUAGE',
+      message: `This portal speaks ${portal.languages.join(', ')}.`,
+    });
+  }
+  if (country && portal.country && country !== portal.country) {
+    issues.push({
+      path: ['input', 'country'],
+      code: 'ANOTHER_COUNTRY',
+      message: 'This portal serves one country. Leave country out.',
+    });
+  }
+  return issues;
+}
+
 function detailIssues(given: unknown, now: Date): InputIssue[] {
   const { note, seenOn } = (given ?? {}) as { note?: string | null; seenOn?: Date | null };
   const issues = freeTextIssues(['input', 'details', 'note'], note);
   // A day ahead is still today somewhere east of us.
-  if (seenOn && seenOn.getTime() > now.getTime() + 24 * 60 * 60 * 1000) {
+  if (seenOn && seenOn.getTime() > now.getTime() + DAY_MS) {
     issues.push({
       path: ['input', 'details', 'seenOn'],
       code: 'IN_THE_FUTURE',

@@ -1,15 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { By } from '../account/viewer.ts';
+import type { By, Viewer } from '../account/viewer.ts';
 import { type Recorder, recorded } from '../audit/recorded.ts';
 import { reopenReportedCases } from '../case/reopen-reported-cases.ts';
 import { prisma, violatedUnique } from '../db.ts';
-import { ADDRESS_RULES_VERSION, type Address, readAddresses } from '../domain/address.ts';
-import { IdempotencyConflictError, type InputIssue, InvalidInputError, PortalClosedError } from '../domain/errors.ts';
+import { ADDRESS_RULES_VERSION, type Address } from '../domain/address.ts';
+import { IdempotencyConflictError, PortalClosedError } from '../domain/errors.ts';
+import { casePriority } from '../domain/priority.ts';
 import { groupAccessCode, referenceFrom } from '../domain/receipt.ts';
-import type { CaseState, Portal } from '../generated/prisma/client.ts';
+import type { CaseState, PartnerKind, Portal, ReportSource } from '../generated/prisma/client.ts';
 import { keyedHash, seal } from '../secrets.ts';
 import { accessCodeHash, accessCodeOf } from './access-code.ts';
+import { admit } from './intake-limit.ts';
 import { proveReport } from './receipt-proof.ts';
 import { readSubmission, type SubmissionInput } from './submission-input.ts';
 
@@ -21,9 +23,12 @@ export type Receipt = {
   proof: string;
 };
 
+type Given = Parameters<typeof readSubmission>[0] & { portal: string; challenge?: string | null | undefined };
+
 type Prepared = {
   input: SubmissionInput;
   portal: Portal;
+  source: ReportSource;
   addresses: Address[];
   seed: Uint8Array;
   inputHash: Uint8Array<ArrayBuffer>;
@@ -33,15 +38,15 @@ type FiledReport = { caseId: string; number: string; state: CaseState; repeated:
 
 /**
  * Files one report for each address in what a person pasted and gives the receipt. A retry under the same idempotency key
- * gets the same receipt. Throws `InvalidInputError` (every fault at once), `PortalClosedError`, `IdempotencyConflictError`.
+ * gets the same receipt. `sender` is the hash of where it comes from (null: not limited). Throws `InvalidInputError` (every
+ * fault at once), `PortalClosedError`, `IdempotencyConflictError`, `ChallengeRequiredError`, `TooManyReportsError`.
  */
-export async function submitReport(by: By, given: { portal: string; address: string }, now: Date): Promise<Receipt> {
-  const { addresses, faults } = readAddresses(given.address);
-  const input = readSubmission(
-    given,
-    now,
-    faults.map(({ code, message }) => ({ path: ['input', 'address'], code, message })),
-  );
+export async function submitReport(by: By, given: Given, now: Date, sender: string | null = null): Promise<Receipt> {
+  // Whoever signed in is known, and sends in bulk by agreement.
+  if (!by.viewer) await admit(sender, given.challenge, now);
+
+  const portal = await findPortal(given.portal);
+  const { input, addresses } = readSubmission(given, portal, now);
   const idempotencyKeyHash = input.idempotencyKey
     ? keyedHash('idempotency', `${input.portal}\n${input.idempotencyKey}`)
     : null;
@@ -51,8 +56,8 @@ export async function submitReport(by: By, given: { portal: string; address: str
   const earlier = await findEarlier(idempotencyKeyHash);
   if (earlier) return receiptOfEarlier(earlier, inputHash, seed);
 
-  const portal = await openPortal(input);
-  const prepared = { input, portal, addresses, seed, inputHash, idempotencyKeyHash };
+  const source = reportSource(by.viewer);
+  const prepared = { input, portal: open(portal), source, addresses, seed, inputHash, idempotencyKeyHash };
   try {
     return await recorded(by, (recorder) => file(recorder, prepared, now));
   } catch (error) {
@@ -96,36 +101,28 @@ async function receipt(
   };
 }
 
-async function openPortal({ portal: code, country, language }: SubmissionInput): Promise<Portal> {
+// A code that no portal can have is not looked up: Postgres takes no U+0000, for one.
+async function findPortal(typed: string): Promise<Portal | null> {
+  const code = typed.trim().toLowerCase();
+  if (!/^[a-z0-9-]{1,32}$/.test(code)) return null;
   const portal = await prisma.portal.findUnique({ where: { code } });
-  if (!portal || portal.stage === 'PLANNED') {
-    throw new InvalidInputError([
-      {
-        path: ['input', 'portal'],
-        code: 'UNKNOWN_PORTAL',
-        message: 'No portal has this code. The query portals lists them.',
-      },
-    ]);
-  }
+  return portal?.stage === 'PLANNED' ? null : portal;
+}
+
+function open(portal: Portal | null): Portal {
+  if (!portal) throw new Error('A submission without a portal was let through.');
   if (portal.stage === 'SUSPENDED' || portal.stage === 'TRANSFERRED') throw new PortalClosedError(portal.transferredTo);
-  const issues: InputIssue[] = [];
-  if (language && !portal.languages.includes(language)) {
-    issues.push({
-      path: ['input', 'language'],
-      code: 'UNKNOWN_LANGUAGE',
-      message: `This portal speaks ${portal.languages.join(', ')}.`,
-    });
-  }
-  if (country && portal.country && country !== portal.country) {
-    issues.push({
-      path: ['input', 'country'],
-      code: 'ANOTHER_COUNTRY',
-      message: 'This portal serves one country. Leave country out.',
-    });
-  }
-  if (issues.length > 0) throw new InvalidInputError(issues);
   return portal;
 }
+
+/** From whom a report comes (domain.md §4), by the account that sends it. */
+function reportSource(viewer: Viewer | null): ReportSource {
+  if (!viewer) return 'PUBLIC';
+  if (viewer.partner) return partnerSources[viewer.partner.kind] ?? 'OTHER';
+  return viewer.role === 'ANALYST' || viewer.role === 'SUPERVISOR' ? 'ANALYST' : 'OTHER';
+}
+
+const partnerSources: Partial<Record<PartnerKind, ReportSource>> = { POLICE: 'POLICE', INDUSTRY: 'MEMBER' };
 
 async function file(recorder: Recorder, prepared: Prepared, now: Date): Promise<Receipt> {
   const { portal, addresses, seed } = prepared;
@@ -159,7 +156,7 @@ async function file(recorder: Recorder, prepared: Prepared, now: Date): Promise<
 // locked by its own update, which is what makes one case of many reports that arrive at once.
 function insertSubmission(
   { tx }: Recorder,
-  { input, portal, seed, inputHash, idempotencyKeyHash }: Prepared,
+  { input, portal, source, seed, inputHash, idempotencyKeyHash }: Prepared,
   cases: { digest: string; key: string; kind: string; host: string | null; caseId: string; episodeId: string }[],
   reports: { id: string; reference: string; digest: string; addressAsTyped: string }[],
   now: Date,
@@ -167,14 +164,24 @@ function insertSubmission(
   const submissionId = uuidv7();
   const country = portal.country ?? input.country;
   const { details } = input;
+  // Of a new case; the job that each report queues knows the rest. Somebody in danger is first in the queue at once.
+  const inDanger = details?.inDanger ?? false;
+  const priority = casePriority({
+    inDanger,
+    reports: 1,
+    portals: 1,
+    oldestReportHours: 0,
+    actionableCasesOnHost: 0,
+    sources: new Set([source]),
+  });
   return tx.$queryRaw<FiledReport[]>`
     WITH given AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(cases)}::jsonb)
         AS c(digest text, key text, kind text, host text, "caseId" uuid, "episodeId" uuid)
     ), filed AS (
       INSERT INTO cases AS c (id, address_digest, address, address_kind, address_rules_version, host,
-                              report_count, portal_ids, first_reported_at, last_reported_at, state_since)
-      SELECT g."caseId", decode(g.digest, 'hex'), g.key, g.kind::"AddressKind", ${ADDRESS_RULES_VERSION}, g.host, 1, ARRAY[${portal.id}::uuid], ${now}, ${now}, ${now}
+                              report_count, portal_ids, priority, first_reported_at, last_reported_at, state_since)
+      SELECT g."caseId", decode(g.digest, 'hex'), g.key, g.kind::"AddressKind", ${ADDRESS_RULES_VERSION}, g.host, 1, ARRAY[${portal.id}::uuid], ${priority}, ${now}, ${now}, ${now}
       FROM given g ORDER BY g.digest
       ON CONFLICT (address_digest) DO UPDATE SET
         report_count = c.report_count + 1,
@@ -187,14 +194,14 @@ function insertSubmission(
     ), submission AS (
       INSERT INTO submissions (id, portal_id, received_at, source, pasted_text, access_code_hash, idempotency_key_hash, input_hash,
                                language, stated_country, category, found_on, seen_on, how_found, in_danger, note, contact)
-      VALUES (${submissionId}::uuid, ${portal.id}::uuid, ${now}, 'PUBLIC', ${input.address}, ${accessCodeHash(accessCodeOf(seed))},
+      VALUES (${submissionId}::uuid, ${portal.id}::uuid, ${now}, ${source}::"ReportSource", ${input.address}, ${accessCodeHash(accessCodeOf(seed))},
               ${idempotencyKeyHash}, ${inputHash}, ${input.language ?? portal.defaultLanguage}, ${input.country},
               ${details?.category ?? null}::"ReportCategory", ${details?.foundOn ?? null}::"SiteType", ${details?.seenOn ?? null}::date,
-              ${details?.howFound ?? null}::"HowFound", ${details?.inDanger ?? false},
+              ${details?.howFound ?? null}::"HowFound", ${inDanger},
               ${details?.note ? seal(details.note) : null}, ${input.contactEmail ? seal(input.contactEmail) : null})
     ), report AS (
       INSERT INTO reports (id, reference, submission_id, case_id, portal_id, country, source, received_at, address_as_typed, repeated)
-      SELECT r.id, r.reference, ${submissionId}::uuid, f.id, ${portal.id}::uuid, ${country}, 'PUBLIC', ${now}, r."addressAsTyped", f.repeated
+      SELECT r.id, r.reference, ${submissionId}::uuid, f.id, ${portal.id}::uuid, ${country}, ${source}::"ReportSource", ${now}, r."addressAsTyped", f.repeated
       FROM jsonb_to_recordset(${JSON.stringify(reports)}::jsonb) AS r(id uuid, reference text, digest text, "addressAsTyped" text)
       JOIN filed f ON f.address_digest = decode(r.digest, 'hex')
     )
