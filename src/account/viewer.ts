@@ -10,6 +10,12 @@ export type PartnerScope = {
   agreementUntil: Date | null;
 };
 
+/** Whether a partner's agreement has begun and not ended; its last day counts whole, in UTC. */
+export function agreementInForce({ agreementFrom, agreementUntil }: PartnerScope, now: Date): boolean {
+  const today = new Date(now.toISOString().slice(0, 10));
+  return agreementFrom <= today && (agreementUntil === null || today <= agreementUntil);
+}
+
 /** Who is asking: a person or machine that signed in. */
 export type Viewer = {
   id: string;

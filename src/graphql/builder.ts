@@ -28,7 +28,10 @@ export const builder = new SchemaBuilder<{
   prisma: { client: () => prisma, dmmf: getDatamodel(), onUnusedQuery: 'error' },
   errors: {
     directResult: true,
-    defaultUnionOptions: { name: ({ fieldName }) => `${fieldName.charAt(0).toUpperCase()}${fieldName.slice(1)}Result` },
+    defaultUnionOptions: {
+      name: ({ fieldName }) => `${fieldName.charAt(0).toUpperCase()}${fieldName.slice(1)}Result`,
+      description: 'What came of it: the thing itself, or one of the errors that are to be expected.',
+    },
   },
 });
 

@@ -53,9 +53,10 @@ export function pageOf<Node>(rows: Node[], first: number, keyOf: (node: Node) =>
   return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
 }
 
-/** The size of a page that was asked for. Throws a BAD_USER_INPUT error outside 1 to `most`. */
-export function pageSize(first: number, most = MAX_PAGE): number {
-  if (first >= 1 && first <= most) return first;
+/** The size of a page that was asked for, or `usual`. Throws a BAD_USER_INPUT error outside 1 to `most`. */
+export function pageSize(first: number | null | undefined, usual: number, most = MAX_PAGE): number {
+  const size = first ?? usual;
+  if (size >= 1 && size <= most) return size;
   throw new GraphQLError(`Ask for 1 to ${most} at a time.`, { extensions: { code: 'BAD_USER_INPUT' } });
 }
 

@@ -2,7 +2,7 @@ import * as errors from '../domain/errors.ts';
 import { builder } from './builder.ts';
 
 /** The interface that every expected failure shares. */
-export const ErrorInterface = builder.interfaceRef<errors.DomainError>('Error').implement({
+const ErrorInterface = builder.interfaceRef<errors.DomainError>('Error').implement({
   description: 'An expected failure. `code` is stable and meant for programs, `message` for people.',
   fields: (t) => ({
     code: t.exposeString('code', { description: 'A stable code, such as STALE_CASE.' }),

@@ -106,7 +106,7 @@ export const permissions: PermissionTree = {
   HostTrace: isAnalyst,
   Action: isAnalyst,
   Observation: isAnalyst,
-  CaseNote: isAnalyst,
+  Note: isAnalyst,
   EpisodeClock: isAnalyst,
   QueueSummary: isAnalyst,
   Colleague: isAnalyst,

@@ -13,8 +13,9 @@ export function recheckRights(schema: GraphQLSchema, tree: PermissionTree): Grap
     const start = field.subscribe;
     if (!start) throw new Error(`Subscription.${field.name} has no subscribe function.`);
     field.subscribe = async (root, args, context: Context, info) => {
-      const events = (await start(root, args, context, info)) as AsyncIterable<unknown>;
-      return whilePermitted(events, context, info, tree);
+      const events: unknown = await start(root, args, context, info);
+      if (events instanceof Error) throw events; // shield hands a refusal over as a value
+      return whilePermitted(events as AsyncIterable<unknown>, context, info, tree);
     };
   }
   return schema;

@@ -1,13 +1,15 @@
 import { GraphQLError } from 'graphql';
-import type { Viewer } from '../account/viewer.ts';
+import { agreementInForce, type Viewer } from '../account/viewer.ts';
 import type { Context } from './context.ts';
 import { rule } from './shield.ts';
 
 // A rule says whether this role may ask, and reads nothing but the context. Which rows it may see is for the use cases.
-function may(holds: (viewer: Viewer) => boolean) {
-  return rule({ cache: 'no_cache' })((_parent, _args, { viewer }: Context) => {
+function may(holds: (viewer: Viewer, now: Date) => boolean) {
+  return rule({ cache: 'no_cache' })((_parent, _args, { viewer, now }: Context) => {
     if (!viewer) return new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED' } });
-    return holds(viewer) || new GraphQLError('Your account may not do this.', { extensions: { code: 'FORBIDDEN' } });
+    return (
+      holds(viewer, now) || new GraphQLError('Your account may not do this.', { extensions: { code: 'FORBIDDEN' } })
+    );
   });
 }
 
@@ -31,5 +33,7 @@ export const isStatisticsReader = may(({ role, partner }) =>
   partner ? partner.countries.length > 0 : role === 'SUPERVISOR' || role === 'ADMINISTRATOR',
 );
 
-/** Reads the URL list: industry partners whose agreement says so. */
-export const isUrlListReader = may(({ partner }) => partner?.kind === 'INDUSTRY' && partner.urlListAccess);
+/** Reads the URL list: industry partners whose agreement says so, while it is in force. */
+export const isUrlListReader = may(
+  ({ partner }, now) => partner?.kind === 'INDUSTRY' && partner.urlListAccess && agreementInForce(partner, now),
+);

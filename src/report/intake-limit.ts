@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
  */
 export const FREE_PER_MINUTE = 1_200;
 /** Submissions a minute from one source past which even solved challenges do not help: five times that burst. */
-export const MOST_PER_MINUTE = 6_000;
+const MOST_PER_MINUTE = 6_000;
 /** The largest number that solves a challenge: on average half as many SHA-256. */
 const CHALLENGE_NUMBERS = 20_000;
 const CHALLENGE_MS = 10 * MINUTE_MS;

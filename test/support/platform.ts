@@ -16,18 +16,6 @@ export type As =
   | 'funder'
   | 'industry';
 
-export const everyone: readonly As[] = [
-  'stranger',
-  'partner-ke',
-  'partner-ug',
-  'funder',
-  'industry',
-  'analyst',
-  'analyst2',
-  'supervisor',
-  'admin',
-];
-
 // biome-ignore lint/suspicious/noExplicitAny: an answer's shape is what the test is about.
 export type Answer = {
   status: number;

@@ -1,0 +1,139 @@
+// Who may ask for which field, written by hand from domain.md (sections 1, 4, 9, 10), architecture.md ("Who may do what") and
+// issue 2, and never from permissions.ts. permissions.test.ts holds the platform to it.
+
+export const roles = [
+  'stranger',
+  'government',
+  'police',
+  'funder',
+  'charity',
+  'industry machine',
+  'industry without the list',
+  'analyst',
+  'supervisor',
+  'administrator',
+] as const;
+export type Role = (typeof roles)[number];
+
+type Readers = readonly Role[];
+
+const anyone: Readers = roles;
+/** "A partner sees aggregates of its own countries only", and those who answer for the hotline see all. */
+const figureReaders: Readers = ['government', 'police', 'funder', 'charity', 'supervisor', 'administrator'];
+/** The URL list is "given to industry partners for blocking", where their agreement says so. */
+const listReaders: Readers = ['industry machine'];
+/** "Nobody but the hotline sees a case", and of the hotline those who work on cases. */
+const caseWorkers: Readers = ['analyst', 'supervisor'];
+const answerable: Readers = ['supervisor', 'administrator'];
+const hotline: Readers = ['analyst', 'supervisor', 'administrator'];
+
+/** A type, some of its fields, and the roles that may ask for them. Every field is named, so that a new one needs a decision. */
+const table: readonly (readonly [type: string, fields: string, may: Readers])[] = [
+  // What anyone may do: look at portals, report, follow a report by its access code, and learn who they are signed in as.
+  ['Query', 'portals portal reportStatus viewer', anyone],
+  ['Mutation', 'submitReport addReportDetails withdrawContact', anyone],
+  ['Portal', 'code name country timeZone stage audience defaultLanguage languages partnerNames', anyone],
+  ['Portal', 'emergencyNumber helpLines launchedOn transferredTo', anyone],
+  ['ReportReceipt', 'accessCode receivedOn reports proof', anyone],
+  ['ReceiptLine', 'reference address', anyone],
+  ['ReportStatus', 'receivedOn stage outcome', anyone],
+  ['Viewer', 'id name role inTraining partnerKind countries mayReadUrlList', anyone],
+
+  // Published figures.
+  ['Query', 'countryStatistics', figureReaders],
+  ['CountryStatistics', 'country asOf edition definitions months provisional', figureReaders],
+  ['Definition', 'term text', figureReaders],
+  ['MonthFigures', 'month edition reports assessed actionable breakdowns speeds', figureReaders],
+  ['Breakdown', 'by cells', figureReaders],
+  ['BreakdownCell', 'key label figure', figureReaders],
+  ['Figure', 'value hidden display', figureReaders],
+  ['Speed', 'until medianHours ninetiethHours', figureReaders],
+  // The contract lists it under administrators; supervisors answer for the figures too.
+  ['Mutation', 'publishStatistics', answerable],
+  ['PublishedMonth', 'month editions', answerable],
+  ['PublishedEdition', 'country edition', answerable],
+
+  // The URL list.
+  ['Query', 'urlList', listReaders],
+  ['UrlListPage', 'changes cursor more', listReaders],
+  ['UrlListChange', 'address change changedOn', listReaders],
+
+  // Cases, and all that hangs on them.
+  ['Query', 'cases case queueSummary', caseWorkers],
+  ['Subscription', 'queueChanged', caseWorkers],
+  ['Mutation', 'claimNextCase claimCase releaseCase assessCase reviewCase traceHost recordTrace', caseWorkers],
+  ['Mutation', 'holdCase releaseHold notifyHost referCase recordObservation closeCase reopenCase', caseWorkers],
+  ['Mutation', 'addCaseNote listAddress unlistAddress', caseWorkers],
+  ['Mutation', 'ruleOnCase', ['supervisor']],
+  ['Case', 'number version state outcome priority episode clock heldUntil claim allowedEvents', caseWorkers],
+  ['Case', 'address addressKind defangedAddress host listed', caseWorkers],
+  ['Case', 'reports reportCount portalCount firstReportedAt lastReportedAt', caseWorkers],
+  ['Case', 'assessments reviewReasons traces actions observations notes', caseWorkers],
+  ['CaseConnection', 'edges pageInfo', caseWorkers],
+  ['CaseEdge', 'cursor node', caseWorkers],
+  ['CaseReport', 'reference receivedAt portal country source language addressAsTyped', caseWorkers],
+  ['CaseReport', 'category foundOn seenOn howFound inDanger note contactEmail', caseWorkers],
+  ['CaseReportConnection', 'edges pageInfo', caseWorkers],
+  ['CaseReportEdge', 'cursor node', caseWorkers],
+  ['Claim', 'by claimedAt leaseUntil', caseWorkers],
+  ['Assessment', 'assessor at round verdict reason taxonomy note', caseWorkers],
+  ['Assessment', 'severity youngestAge sex form jurisdiction siteType', caseWorkers],
+  ['Assessment', 'selfGenerated coerced commercial disguised', caseWorkers],
+  ['HostTrace', 'at method tool placement country network reason recordedBy', caseWorkers],
+  ['Action', 'kind recipient recipientCountry sentAt sentBy', caseWorkers],
+  ['Observation', 'at seen movedTo observedBy', caseWorkers],
+  ['Note', 'at author text', caseWorkers],
+  ['EpisodeClock', 'episode firstReported assessed traced policeTold hostTold hotlineTold firstSeenGone', caseWorkers],
+  [
+    'QueueSummary',
+    'asOf awaitingAssessment awaitingReview disputed awaitingAction onHold awaitingRemoval',
+    caseWorkers,
+  ],
+  ['Colleague', 'id name', caseWorkers],
+
+  // The audit trail, and how lists go on.
+  ['Query', 'auditTrail', answerable],
+  ['AuditConnection', 'edges pageInfo', answerable],
+  ['AuditEdge', 'cursor node', answerable],
+  ['AuditEntry', 'at actor operation action stream seq subjects detail', answerable],
+  ['PageInfo', 'hasNextPage endCursor', hotline],
+
+  // Who runs portals, partners and accounts sees no case.
+  ['Query', 'accounts partners', ['administrator']],
+  ['Mutation', 'savePortal setPortalStage savePartner saveAccount', ['administrator']],
+  ['Mutation', 'disableAccount createApiKey revokeApiKey', ['administrator']],
+  ['Account', 'id subject name role inTraining partner disabledAt apiKeys', ['administrator']],
+  ['Partner', 'id name kind countries urlListAccess agreementFrom agreementUntil', ['administrator']],
+  ['ApiKey', 'id label prefix createdAt expiresOn lastUsedOn revokedAt', ['administrator']],
+  ['CreatedApiKey', 'key secret', ['administrator']],
+
+  // What went wrong is told to whoever caused it: by itself it holds nothing.
+  ['InputIssue', 'path code message', anyone],
+  ['InvalidInputError', 'code message issues', anyone],
+  ['NotFoundError', 'code message', anyone],
+  ['IdempotencyConflictError', 'code message', anyone],
+  ['PortalClosedError', 'code message transferredTo', anyone],
+  ['ChallengeRequiredError', 'code message challenge', anyone],
+  ['TooManyReportsError', 'code message retryAfterSeconds', anyone],
+  ['StaleCaseError', 'code message currentVersion', anyone],
+  ['InvalidTransitionError', 'code message state allowedEvents', anyone],
+  ['NotClaimedError', 'code message', anyone],
+  ['AlreadyClaimedError', 'code message', anyone],
+  ['QueueEmptyError', 'code message', anyone],
+  ['BreakDueError', 'code message until', anyone],
+  ['ClaimLimitError', 'code message limit', anyone],
+];
+
+/** The table's lines as `Type.field`, in the order written, doubles included. */
+export const coordinates: readonly string[] = table.flatMap(([type, fields]) =>
+  fields.split(' ').map((field) => `${type}.${field}`),
+);
+
+const readersOf = new Map(
+  table.flatMap(([type, fields, may]) => fields.split(' ').map((field) => [`${type}.${field}`, may] as const)),
+);
+
+/** Whether a role may ask for all these fields, by the table: a field that it does not name is for nobody. */
+export function mayAsk(role: Role, fields: readonly (readonly [type: string, field: string])[]): boolean {
+  return fields.every(([type, field]) => readersOf.get(`${type}.${field}`)?.includes(role));
+}
