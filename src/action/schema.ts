@@ -78,10 +78,10 @@ builder.queryFields((t) => ({
       'Confirmed addresses that are still up, for blocking: what changed since a cursor. For industry partners with the right.',
     args: {
       since: t.arg.string({ description: 'The cursor of the last answer; from the beginning where left out.' }),
-      first: t.arg.int({ required: true, defaultValue: 1000, description: 'How many changes, 1 to 1000.' }),
+      first: t.arg.int({ defaultValue: 1000, description: 'How many changes, 1 to 1000.' }),
     },
     resolve: (_root, { since, first }) =>
-      urlListSince(BigInt(fromCursor(since, [WHOLE_NUMBER])?.[0] ?? 0), pageSize(first, 1000)),
+      urlListSince(BigInt(fromCursor(since, [WHOLE_NUMBER])?.[0] ?? 0), pageSize(first, 1000, 1000)),
   }),
 }));
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { BySignedIn } from '../account/viewer.ts';
 import { type CaseInput, changeCase } from '../case/change-case.ts';
 import type { ActionKind } from '../generated/prisma/enums.ts';
-import { optional, readInput, text } from '../read-input.ts';
+import { freeTextIssues, optional, readInput, text } from '../read-input.ts';
 
 export type NotifyHostInput = CaseInput & { recipient: string; recipientCountry?: string | null | undefined };
 export type ReferCaseInput = NotifyHostInput & { to: 'POLICE' | 'HOTLINE' };
@@ -27,7 +27,7 @@ export function referCase(by: BySignedIn, input: ReferCaseInput, now: Date): Pro
 }
 
 function sendAction(by: BySignedIn, input: NotifyHostInput, kind: ActionKind, now: Date): Promise<string> {
-  const sent = readInput(recipient, input);
+  const sent = readInput(recipient, input, freeTextIssues(['input', 'recipient'], input.recipient));
   return changeCase(by, input, now, { action: kind, claimed: true }, async ({ tx, case: opened, happen }) => {
     await happen({ event: 'SEND_ACTION' });
     await tx.action.create({

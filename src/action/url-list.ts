@@ -1,5 +1,6 @@
 import type { BySignedIn } from '../account/viewer.ts';
 import { type CaseInput, type CaseStep, changeCase, factsOf } from '../case/change-case.ts';
+import { presentRound } from '../case/present-round.ts';
 import { prisma } from '../db.ts';
 import { allowedEvents } from '../domain/case-lifecycle.ts';
 import { InvalidTransitionError } from '../domain/errors.ts';
@@ -14,7 +15,7 @@ export function listAddress(by: BySignedIn, input: CaseInput, now: Date): Promis
   return changeCase(by, input, now, { action: 'LIST', claimed: false }, async (step) => {
     const { tx, case: opened } = step;
     const confirmed = await tx.assessment.count({
-      where: { episodeId: opened.episode.id, round: { in: ['SECOND', 'RULING'] } },
+      where: { ...presentRound(opened), round: { in: ['SECOND', 'RULING'] } },
     });
     if (confirmed === 0)
       refuse(step, 'An address goes on the list after a second opinion. Ask for one when you assess it.');

@@ -8,7 +8,8 @@ import { type ReviewTrigger, reviewTriggers } from '../domain/review-policy.ts';
 import type { AssessmentRound } from '../generated/prisma/enums.ts';
 import { freeTextIssues, optional, readInput } from '../read-input.ts';
 import { seal } from '../secrets.ts';
-import { type CaseInput, type CaseStep, changeCase, factsOf, type OpenCase } from './change-case.ts';
+import { type CaseInput, type CaseStep, changeCase, factsOf } from './change-case.ts';
+import { presentRound } from './present-round.ts';
 
 /** The answers as they are given: what is left out is not answered. */
 type GivenAnswers = { [question in keyof AssessmentAnswers]?: AssessmentAnswers[question] | undefined } & {
@@ -46,7 +47,7 @@ export function reviewCase(by: BySignedIn, input: AssessCaseInput, now: Date): P
   const opinion = readOpinion(input.assessment);
   return changeCase(by, input, now, { action: 'REVIEW', claimed: true }, async (step) => {
     const first = step.case.firstOpinion;
-    refuseOwnOpinion(step.case, by, first?.assessorId === by.viewer.id);
+    await refuseSecondSay(step, by);
     const agrees = first !== null && sameOpinion(first, opinion.answers);
     const { state } = await step.happen({ event: 'REVIEW', verdict: opinion.answers.verdict, agrees });
     await sign(step, by, 'SECOND', opinion, now);
@@ -62,16 +63,17 @@ export function reviewCase(by: BySignedIn, input: AssessCaseInput, now: Date): P
 export function ruleOnCase(by: BySignedIn, input: AssessCaseInput, now: Date): Promise<string> {
   const opinion = readOpinion(input.assessment);
   return changeCase(by, input, now, { action: 'RULE', claimed: true }, async (step) => {
-    const own = await step.tx.assessment.count({
-      where: { episodeId: step.case.episode.id, assessorId: by.viewer.id },
-    });
-    refuseOwnOpinion(step.case, by, own > 0);
+    await refuseSecondSay(step, by);
     await step.happen({ event: 'RULE', verdict: opinion.answers.verdict });
     await sign(step, by, 'RULING', opinion, now);
     await settle(step, now);
     return undefined;
   });
 }
+
+const opinionInWords = z.object({
+  assessment: z.object({ note: optional(z.string().trim().max(4_000, 'Shorten the note to 4000 characters.')) }),
+});
 
 function readOpinion(given: GivenAnswers): Opinion {
   const { requestReview, note, ...answers } = given;
@@ -92,12 +94,8 @@ function readOpinion(given: GivenAnswers): Opinion {
   const at = ['input', 'assessment'];
   const faults = assessmentFaults(complete).map((fault) => ({ ...fault, path: [...at, ...fault.path] }));
   const issues = [...faults, ...freeTextIssues([...at, 'note'], note)];
-  const words = readInput(
-    z.object({ note: optional(z.string().trim().max(4_000, 'Shorten the note to 4000 characters.')) }),
-    { note },
-    issues,
-  );
-  return { answers: complete, requestReview: requestReview ?? false, note: words.note };
+  const words = readInput(opinionInWords, { assessment: { note } }, issues);
+  return { answers: complete, requestReview: requestReview ?? false, note: words.assessment.note };
 }
 
 function secondOpinionReasons(by: BySignedIn, { answers, requestReview }: Opinion, draw: number): ReviewTrigger[] {
@@ -112,12 +110,12 @@ function secondOpinionReasons(by: BySignedIn, { answers, requestReview }: Opinio
   });
 }
 
-function refuseOwnOpinion(opened: OpenCase, by: BySignedIn, own: boolean): void {
-  if (!own) return;
-  const allowed = allowedEvents(factsOf(opened, opened.firstOpinion));
+async function refuseSecondSay({ tx, case: opened }: CaseStep, by: BySignedIn): Promise<void> {
+  const own = await tx.assessment.count({ where: { ...presentRound(opened), assessorId: by.viewer.id } });
+  if (own === 0) return;
   throw new InvalidTransitionError(
     opened.state,
-    allowed,
+    allowedEvents(factsOf(opened, opened.firstOpinion)),
     `${by.viewer.name}, you gave an opinion on this case; this one is for a colleague.`,
   );
 }

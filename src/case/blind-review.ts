@@ -1,17 +1,18 @@
 import type { Viewer } from '../account/viewer.ts';
-import type { CaseState } from '../generated/prisma/enums.ts';
+import type { AssessmentRound, CaseState } from '../generated/prisma/enums.ts';
 
 /**
- * The opinions that a person may see. While a second opinion is owed it is given blind, by whoever it will be: nobody sees
- * another's opinion of the same episode.
+ * The opinions that a person may see, of all in the order of time. While a second opinion is owed it is given blind, by
+ * whoever it will be: nobody sees another's first opinion of this round. Those of earlier rounds are shown.
  */
-export function visibleOpinions<Opinion extends { assessorId: string; episode: { number: number } }>(
-  { state, episodeNumber }: { state: CaseState; episodeNumber: number },
+export function visibleOpinions<Opinion extends { assessorId: string; round: AssessmentRound }>(
+  state: CaseState,
   opinions: Opinion[],
   viewer: Viewer | null,
 ): Opinion[] {
   if (state !== 'AWAITING_REVIEW') return opinions;
-  return opinions.filter(({ assessorId, episode }) => assessorId === viewer?.id || episode.number < episodeNumber);
+  const roundStart = opinions.findLastIndex(({ round }) => round === 'FIRST');
+  return opinions.filter(({ assessorId }, index) => index < roundStart || assessorId === viewer?.id);
 }
 
 /** Whether a person may see a note: as with opinions, since a note may tell one. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { BySignedIn } from '../account/viewer.ts';
 import { type Recorder, recorded } from '../audit/recorded.ts';
 import type { Tx } from '../db.ts';
@@ -29,15 +28,18 @@ export type CaseInput = { case: string; version: number; idempotencyKey?: string
 /** A case that is being changed: its row is locked until the transaction ends. */
 export type OpenCase = Case & { episode: Episode; firstOpinion: Assessment | null };
 
+/** Where a case went, and in which episode it is then. */
+export type Move = Transition & { episodeId: string };
+
 export type CaseStep = Recorder & {
   case: OpenCase;
   /** Moves the case by the state machine; throws an `InvalidTransitionError` where the table has no such path. */
-  happen: (happening: Happening, changes?: Prisma.CaseUncheckedUpdateInput) => Promise<Transition>;
+  happen: (happening: Happening, changes?: Prisma.CaseUncheckedUpdateInput) => Promise<Move>;
   /** Changes facts that the state machine does not know. */
   set: (changes: Prisma.CaseUncheckedUpdateInput) => Promise<void>;
 };
 
-/** In these states a case waits for others than the one who held it, so the claim ends. */
+/** Moved to one of these states a case waits for others than the one who held it, so the claim ends. */
 const CLAIM_ENDS_IN: readonly CaseState[] = ['AWAITING_REVIEW', 'DISPUTED', 'ON_HOLD', 'REMOVED', 'CLOSED'];
 
 type Options = {
@@ -82,7 +84,7 @@ export function changeCase(
     const detail = await work({ ...recorder, case: opened, happen, set });
 
     await set({ version: { increment: 1 } });
-    if (CLAIM_ENDS_IN.includes(state)) await endClaim(tx, opened.id);
+    if (state !== opened.state && CLAIM_ENDS_IN.includes(state)) await endClaim(tx, opened.id);
     else await renewLease(tx, opened.id, by.viewer.id);
     if (state !== opened.state) await queueChanged(tx);
     leave({ from: opened.state, to: state, ...detail });
@@ -125,7 +127,7 @@ export async function moveCase(
   happening: Happening,
   now: Date,
   changes: Prisma.CaseUncheckedUpdateInput = {},
-): Promise<Transition> {
+): Promise<Move> {
   const facts = factsOf(opened, opened.firstOpinion);
   const transition = nextState(facts, happening);
   if (!transition) throw new InvalidTransitionError(opened.state, allowedEvents(facts));
@@ -144,8 +146,8 @@ export async function moveCase(
     },
   });
   if (moved && outcome) await tx.episode.update({ where: { id: opened.episode.id }, data: { closed: now, outcome } });
-  if (newEpisode) await startEpisode(tx, opened.id, opened.episodeNumber + 1, now);
-  return transition;
+  const episodeId = newEpisode ? await startEpisode(tx, opened.id, opened.episodeNumber + 1, now) : opened.episode.id;
+  return { ...transition, episodeId };
 }
 
 // The key belongs to the person: two people may use the same one.
@@ -159,16 +161,13 @@ async function isRepeated(
 ): Promise<boolean> {
   if (!input.idempotencyKey) return false;
   const keyHash = keyedHash('idempotency', `${by.viewer.id}\n${input.idempotencyKey}`);
-  const inputHash = new Uint8Array(
-    createHash('sha256')
-      .update(JSON.stringify([action, input]))
-      .digest(),
-  );
-  const earlier = await tx.repeatableWrite.findUnique({ where: { keyHash } });
-  if (!earlier) {
-    await tx.repeatableWrite.create({ data: { keyHash, inputHash, caseId, at: now } });
-    return false;
-  }
+  const inputHash = keyedHash('idempotency', JSON.stringify([action, input]));
+  const first = await tx.repeatableWrite.createMany({
+    data: [{ keyHash, inputHash, caseId, at: now }],
+    skipDuplicates: true,
+  });
+  if (first.count > 0) return false;
+  const earlier = await tx.repeatableWrite.findUniqueOrThrow({ where: { keyHash } });
   if (!Buffer.from(earlier.inputHash).equals(inputHash)) throw new IdempotencyConflictError();
   return true;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { BySignedIn } from '../account/viewer.ts';
 import { unlist } from '../action/url-list.ts';
 import type { CaseOutcome } from '../domain/case-lifecycle.ts';
-import { readInput, text } from '../read-input.ts';
+import { freeTextIssues, readInput, text } from '../read-input.ts';
 import { addNote } from './add-case-note.ts';
 import { type CaseInput, changeCase } from './change-case.ts';
 
@@ -13,7 +13,7 @@ const reasoned = z.object({ reason: text(1_000) });
 
 /** Closes a case by hand, with its outcome; the reason is kept as a note. Gives the case's id. Throws `InvalidInputError` and what `changeCase` throws. */
 export function closeCase(by: BySignedIn, input: CloseCaseInput, now: Date): Promise<string> {
-  const { reason } = readInput(reasoned, input);
+  const { reason } = readInput(reasoned, input, freeTextIssues(['input', 'reason'], input.reason));
   return changeCase(by, input, now, { action: 'CLOSE', claimed: false }, async (step) => {
     await step.happen({ event: 'CLOSE', outcome: input.outcome });
     await unlist(step, now);
@@ -24,9 +24,9 @@ export function closeCase(by: BySignedIn, input: CloseCaseInput, now: Date): Pro
 
 /** Opens a closed case again for a new look; the reason is kept as a note. Gives the case's id. Throws `InvalidInputError` and what `changeCase` throws. */
 export function reopenCase(by: BySignedIn, input: ReopenCaseInput, now: Date): Promise<string> {
-  const { reason } = readInput(reasoned, input);
+  const { reason } = readInput(reasoned, input, freeTextIssues(['input', 'reason'], input.reason));
   return changeCase(by, input, now, { action: 'REOPEN', claimed: false }, async (step) => {
-    const { newEpisode } = await step.happen({ event: 'REOPEN' });
+    const { newEpisode } = await step.happen({ event: 'REOPEN' }, { reviewReasons: [] });
     if (!newEpisode) {
       // The same episode goes on: its clock runs again.
       await step.tx.episode.update({

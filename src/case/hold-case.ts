@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { BySignedIn } from '../account/viewer.ts';
 import type { InvalidInputError } from '../domain/errors.ts';
-import { readInput, text } from '../read-input.ts';
+import { freeTextIssues, readInput, text } from '../read-input.ts';
+import { addNote } from './add-case-note.ts';
 import { type CaseInput, changeCase } from './change-case.ts';
 
 /** The longest that a hold may be asked for at once; it can be asked for again. */
@@ -11,14 +12,18 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export type HoldCaseInput = CaseInput & { until: Date; requestedBy: string };
 
 /**
- * Puts a case on hold because the police ask that nothing be sent yet. A hold always has an end, at most 90 days away.
+ * Puts a case on hold because the police ask that nothing be sent yet; who asked is kept as a note. A hold always has an end, at most 90 days away.
  * Gives the case's id. Throws `InvalidInputError` and what `changeCase` throws.
  */
 export function holdCase(by: BySignedIn, input: HoldCaseInput, now: Date): Promise<string> {
-  const { requestedBy } = readInput(z.object({ requestedBy: text(200) }), input, untilIssues(input.until, now));
-  return changeCase(by, input, now, { action: 'HOLD', claimed: true }, async ({ happen }) => {
-    await happen({ event: 'HOLD' }, { heldUntil: input.until });
-    return { until: input.until.toISOString(), requestedBy };
+  const { requestedBy } = readInput(z.object({ requestedBy: text(200) }), input, [
+    ...untilIssues(input.until, now),
+    ...freeTextIssues(['input', 'requestedBy'], input.requestedBy),
+  ]);
+  return changeCase(by, input, now, { action: 'HOLD', claimed: true }, async (step) => {
+    await step.happen({ event: 'HOLD' }, { heldUntil: input.until });
+    await addNote(step, by, `On hold for: ${requestedBy}`, now);
+    return { until: input.until.toISOString() };
   });
 }
 

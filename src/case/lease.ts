@@ -33,6 +33,14 @@ export async function renewLease(tx: Tx, caseId: string, accountId: string): Pro
     WHERE case_id = ${caseId}::uuid AND account_id = ${accountId}::uuid AND ended_at IS NULL AND lease_until > now()`;
 }
 
+/** Ends an account's claim on a case. False where it holds none. */
+export async function releaseClaim(tx: Tx, caseId: string, accountId: string): Promise<boolean> {
+  const ended = await tx.$executeRaw`
+    UPDATE claims SET ended_at = greatest(claimed_at, now())
+    WHERE case_id = ${caseId}::uuid AND account_id = ${accountId}::uuid AND ended_at IS NULL AND lease_until > now()`;
+  return ended > 0;
+}
+
 /** Ends the claim that is open on a case, or only one whose lease has run out: that one ended when it did. */
 export async function endClaim(tx: Tx, caseId: string, { expiredOnly = false } = {}): Promise<void> {
   await tx.$executeRaw`

@@ -29,7 +29,12 @@ export async function listCases(
   if (host) conditions.push({ host: host.toLowerCase() });
   if (mine && viewer)
     conditions.push({ claims: { some: { accountId: viewer.id, endedAt: null, leaseUntil: { gt: now } } } });
-  if (portal) conditions.push({ reports: { some: { portal: { code: portal.toLowerCase() } } } });
+  if (portal) {
+    const found = await prisma.portal.findUnique({ where: { code: portal.toLowerCase() }, select: { id: true } });
+    if (!found) return [];
+    // Not by way of the reports: a case may have thousands.
+    conditions.push({ portalIds: { has: found.id } });
+  }
 
   const rows = await prisma.case.findMany({
     ...(query as { include?: Prisma.CaseInclude }),

@@ -16,13 +16,16 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Computes the priority of these cases anew from their facts of the present episode, in two statements. A priority is derived
- * from what is recorded elsewhere, so it leaves no audit entry and does not change a case's version.
+ * from what is recorded elsewhere, so it leaves no audit entry and does not change a case's version. Of other
+ * cases on the host only confirmed ones count: an opinion that awaits its review must not show, not even in a neighbour's place.
  */
 export async function prioritiseCases(ids: string[], now: Date): Promise<void> {
   const rows = await prisma.$queryRaw<FactsRow[]>`
     SELECT c.id, c.priority, f.*, cardinality(c.portal_ids) AS portals, (
-             SELECT count(DISTINCT o.id)::int FROM cases o JOIN assessments a ON a.case_id = o.id AND a.verdict = 'ACTIONABLE'
-             WHERE o.host = c.host AND o.id <> c.id) AS "actionableCasesOnHost"
+             SELECT count(*)::int FROM cases o
+             WHERE o.host = c.host AND o.id <> c.id
+               AND (o.state IN ('AWAITING_ACTION', 'ON_HOLD', 'AWAITING_REMOVAL', 'REMOVED')
+                    OR o.outcome IN ('REMOVED', 'NO_ACTION_POSSIBLE'))) AS "actionableCasesOnHost"
     FROM cases c JOIN episodes e ON e.case_id = c.id AND e.number = c.episode_number
     JOIN LATERAL (
       SELECT count(*)::int AS reports, coalesce(bool_or(s.in_danger), false) AS "inDanger",

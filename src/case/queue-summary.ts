@@ -43,14 +43,18 @@ export async function queueChanged(tx: Tx): Promise<void> {
 const followers = new Set<() => void>();
 let listening: Promise<() => Promise<void>> | undefined;
 
-/** The queue's counts: once at the start, then after each change that any process announces, at most one a second. */
-export async function* followQueue(): AsyncGenerator<QueueSummary> {
+/**
+ * The queue's counts: once at the start, then after each change that any process announces, at most one a second. Ends when
+ * `left` is aborted: a client that goes away in a quiet hour would else keep its place until the next change.
+ */
+export async function* followQueue(left: AbortSignal): AsyncGenerator<QueueSummary> {
   let wake: (() => void) | undefined;
   let changed = true;
   const onChange = () => {
     changed = true;
     wake?.();
   };
+  left.addEventListener('abort', onChange);
   followers.add(onChange);
   try {
     listening ??= listen(CHANNEL, () => {
@@ -62,11 +66,13 @@ export async function* followQueue(): AsyncGenerator<QueueSummary> {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
+      if (left.aborted) return;
       changed = false;
       yield await queueSummary(new Date());
       await sleep(AT_MOST_EVERY_MS);
     }
   } finally {
+    left.removeEventListener('abort', onChange);
     followers.delete(onChange);
     if (followers.size === 0) await stopFollowing();
   }

@@ -4,7 +4,7 @@ import { unlist } from '../action/url-list.ts';
 import type { Happening } from '../domain/case-lifecycle.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 import type { Seen } from '../generated/prisma/enums.ts';
-import { type CaseInput, type CaseStep, changeCase } from './change-case.ts';
+import { type CaseInput, type CaseStep, changeCase, type OpenCase } from './change-case.ts';
 
 export type RecordObservationInput = CaseInput & {
   seen: Seen;
@@ -23,19 +23,22 @@ export function recordObservation(by: BySignedIn, input: RecordObservationInput,
   refuseFaults(input, at, now);
   return changeCase(by, input, now, { action: 'OBSERVE', claimed: false }, async (step) => {
     const { tx, case: opened } = step;
-    const transition = await step.happen(await happeningOf(step, input));
+    if (input.at) refuseTooEarly(opened, input.seen, at);
+    const { state, newEpisode, episodeId } = await step.happen(await happeningOf(step, input));
     await tx.observation.create({
       data: {
         id: uuidv7(),
         caseId: opened.id,
-        episodeId: opened.episode.id,
+        episodeId,
         seen: input.seen,
         movedTo: input.movedTo ?? null,
         observedById: by.viewer.id,
         at,
       },
     });
-    if (transition.state === 'REMOVED' && opened.state !== 'REMOVED') {
+    // The clock of the new stretch starts when the content was seen, not when that was entered.
+    if (newEpisode) await tx.episode.update({ where: { id: episodeId }, data: { firstReported: at } });
+    if (state === 'REMOVED' && opened.state !== 'REMOVED') {
       await tx.episode.update({ where: { id: opened.episode.id }, data: { firstSeenGone: at } });
       await unlist(step, now);
     }
@@ -55,6 +58,19 @@ async function happeningOf(
     select: { country: true },
   });
   return { event: 'SEE_MOVED', countryChanged: last?.country !== movedTo };
+}
+
+// What was seen before the episode began is of no concern to it, and "up" before it was gone does not bring it back.
+function refuseTooEarly({ episode }: OpenCase, seen: Seen, at: Date): void {
+  const earliest = (seen === 'UP' ? episode.firstSeenGone : null) ?? episode.firstReported;
+  if (at >= earliest) return;
+  throw new InvalidInputError([
+    {
+      path: ['input', 'at'],
+      code: 'TOO_EARLY',
+      message: `This was before ${earliest.toISOString()}, from when on it counts. Add a note instead.`,
+    },
+  ]);
 }
 
 function refuseFaults({ seen, movedTo }: RecordObservationInput, at: Date, now: Date): void {

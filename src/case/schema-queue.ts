@@ -1,12 +1,16 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
+import type { YogaInitialContext } from 'graphql-yoga';
 import { recordRead } from '../audit/recorded.ts';
 import { prisma } from '../db.ts';
 import { builder, refOf } from '../graphql/builder.ts';
-import { connectionOf, fromCursor, pageOf, pageSize, UUID, WHOLE_NUMBER } from '../graphql/connection.ts';
+import { connectionOf, fromCursor, pageOf, pageSize, UUID } from '../graphql/connection.ts';
 import { byOf } from '../graphql/context.ts';
 import * as enums from '../graphql/enums.ts';
 import { listCases } from './list-cases.ts';
 import { followQueue, queueSummary, type QueueSummary as Summary } from './queue-summary.ts';
+
+/** A case's priority is 0 to 1000. */
+const PRIORITY = /^\d{1,4}$/;
 
 const CaseConnection = connectionOf('Case', refOf('Case'), 'cases');
 
@@ -39,12 +43,12 @@ builder.queryFields((t) => ({
     description: 'The cases by priority, highest first. Looking at them is recorded.',
     args: {
       filter: t.arg({ type: CaseFilter, description: 'Which cases; all where left out.' }),
-      first: t.arg.int({ required: true, defaultValue: 25, description: 'How many, 1 to 100.' }),
+      first: t.arg.int({ defaultValue: 25, description: 'How many, 1 to 100.' }),
       after: t.arg.string({ description: 'The cursor to go on after.' }),
     },
     resolve: async (_root, { filter, first, after }, context, info) => {
-      const size = pageSize(first);
-      const [priority, id] = fromCursor(after, [WHOLE_NUMBER, UUID]) ?? [];
+      const size = pageSize(first, 25);
+      const [priority, id] = fromCursor(after, [PRIORITY, UUID]) ?? [];
       const from = priority && id ? { priority: Number(priority), id } : null;
       const query = queryFromInfo({ context, info, typeName: 'Case', path: ['edges', 'node'] });
       const rows = await listCases(filter ?? {}, size + 1, from, context.viewer, context.now, query);
@@ -79,7 +83,8 @@ builder.subscriptionFields((t) => ({
   queueChanged: t.field({
     type: QueueSummary,
     description: 'The queue’s counts, once now and again whenever they change, at most once a second.',
-    subscribe: () => followQueue(),
+    // Yoga adds the request to the context; its signal is aborted when the client goes away.
+    subscribe: (_root, _args, context) => followQueue((context as typeof context & YogaInitialContext).request.signal),
     resolve: (summary: Summary) => summary,
   }),
 }));

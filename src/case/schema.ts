@@ -9,7 +9,8 @@ import { unseal } from '../secrets.ts';
 import { visibleOpinions, visibleSince } from './blind-review.ts';
 import { factsOf } from './change-case.ts';
 
-const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+/** Milliseconds since 1970, of the years 2001 to 2286. */
+const MILLISECONDS = /^\d{13}$/;
 
 const Claim = builder.prismaObject('Claim', {
   description: 'Who holds a case, and until when if they do nothing more.',
@@ -82,6 +83,7 @@ builder.prismaObject('Observation', {
 });
 
 const CaseNote = builder.prismaObject('CaseNote', {
+  name: 'Note',
   description: 'A note of words on a case.',
   fields: (t) => ({
     author: t.relation('author', { type: Colleague, description: 'Who wrote it.' }),
@@ -245,13 +247,12 @@ builder.prismaObject('Case', {
     assessments: t.field({
       type: [Assessment],
       description:
-        'The opinions, oldest first. While a second one is owed, others’ opinions of this episode are left out: it is given blind.',
+        'The opinions, oldest first. While a second one is owed, another’s first opinion is left out: it is given blind.',
       select: (_args, _context, nested) => ({
-        episodeNumber: true,
         state: true,
-        assessments: nested({ include: { episode: true }, orderBy: { at: 'asc' } }),
+        assessments: nested({ orderBy: [{ at: 'asc' }, { id: 'asc' }] }),
       }),
-      resolve: (row, _args, { viewer }) => visibleOpinions(row, row.assessments, viewer),
+      resolve: ({ state, assessments }, _args, { viewer }) => visibleOpinions(state, assessments, viewer),
     }),
     observations: t.relation('observations', {
       description: 'What was seen, oldest first.',
@@ -271,15 +272,15 @@ builder.prismaObject('Case', {
       type: CaseReportConnection,
       description: 'Its reports, newest first.',
       args: {
-        first: t.arg.int({ required: true, defaultValue: 10, description: 'How many, 1 to 100.' }),
+        first: t.arg.int({ defaultValue: 10, description: 'How many, 1 to 100.' }),
         after: t.arg.string({ description: 'The cursor to go on after.' }),
       },
       resolve: async ({ id }, { first, after }, { loaders }) => {
-        const size = pageSize(first);
-        const [receivedAt, reportId] = fromCursor(after, [ISO_TIME, UUID]) ?? [];
-        const from = receivedAt && reportId ? { receivedAt: new Date(receivedAt), id: reportId } : null;
+        const size = pageSize(first, 10);
+        const [receivedAt, reportId] = fromCursor(after, [MILLISECONDS, UUID]) ?? [];
+        const from = receivedAt && reportId ? { receivedAt: new Date(Number(receivedAt)), id: reportId } : null;
         const rows = await loaders.reportsOfCase.load({ caseId: id, first: size, after: from });
-        return pageOf(rows, size, (report) => [report.receivedAt.toISOString(), report.id]);
+        return pageOf(rows, size, (report) => [String(report.receivedAt.getTime()), report.id]);
       },
     }),
   }),

@@ -36,7 +36,7 @@ export type CaseEvent = (typeof caseEvents)[number];
 export const REMOVAL_CONFIRMATION_DAYS = 14;
 
 /** Days after which the last look at a closed case is too old to answer a new report. */
-export const REASSESS_AFTER_DAYS = 90;
+const REASSESS_AFTER_DAYS = 90;
 
 const RATE_JUMP_MIN_REPORTS = 10;
 const RATE_JUMP_FACTOR = 5;

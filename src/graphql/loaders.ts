@@ -28,7 +28,11 @@ async function loadReportPages(pages: readonly ReportsPage[]): Promise<LoadedRep
         id: true,
         reports: {
           where: after
-            ? { OR: [{ receivedAt: { lt: after.receivedAt } }, { receivedAt: after.receivedAt, id: { lt: after.id } }] }
+            ? {
+                // The first condition alone bounds the index, so that a page at any depth costs the same.
+                receivedAt: { lte: after.receivedAt },
+                OR: [{ receivedAt: { lt: after.receivedAt } }, { receivedAt: after.receivedAt, id: { lt: after.id } }],
+              }
             : {},
           orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
           take: first + 1,

@@ -5,7 +5,7 @@ import { type CaseInput, changeCase, factsOf, type OpenCase } from '../case/chan
 import { allowedEvents } from '../domain/case-lifecycle.ts';
 import { type InputIssue, InvalidTransitionError } from '../domain/errors.ts';
 import { HostPlacement, TraceMethod } from '../generated/prisma/enums.ts';
-import { optional, readInput, text } from '../read-input.ts';
+import { freeTextIssues, optional, readInput, text } from '../read-input.ts';
 
 const finding = z.object({
   method: z.enum(TraceMethod),
@@ -22,7 +22,7 @@ export type RecordTraceInput = CaseInput & z.input<typeof finding>;
  * Gives the case's id. Throws `InvalidInputError` and what `changeCase` throws.
  */
 export function recordTrace(by: BySignedIn, input: RecordTraceInput, now: Date): Promise<string> {
-  const found = readInput(finding, input, countryIssues(input));
+  const found = readInput(finding, input, [...countryIssues(input), ...wordsIssues(input)]);
   return changeCase(by, input, now, { action: 'TRACE', claimed: true }, async ({ tx, case: opened }) => {
     openForTrace(opened);
     await tx.hostTrace.create({
@@ -45,6 +45,10 @@ export function recordTrace(by: BySignedIn, input: RecordTraceInput, now: Date):
 export function openForTrace(opened: OpenCase): void {
   if (opened.state === 'AWAITING_ACTION' || opened.state === 'AWAITING_REMOVAL') return;
   throw new InvalidTransitionError(opened.state, allowedEvents(factsOf(opened, opened.firstOpinion)));
+}
+
+function wordsIssues(input: RecordTraceInput): InputIssue[] {
+  return (['tool', 'network', 'reason'] as const).flatMap((field) => freeTextIssues(['input', field], input[field]));
 }
 
 function countryIssues({ placement, country }: RecordTraceInput): InputIssue[] {

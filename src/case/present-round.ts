@@ -1,0 +1,10 @@
+import type { Prisma } from '../generated/prisma/client.ts';
+import type { OpenCase } from './change-case.ts';
+
+/**
+ * The opinions of the present round: the latest first opinion and what was said since. A case that is opened again begins
+ * anew, also within one episode: an opinion of an earlier round neither confirms nor bars anybody in this one.
+ */
+export function presentRound({ episode, firstOpinion }: OpenCase): Prisma.AssessmentWhereInput {
+  return { episodeId: episode.id, at: { gte: firstOpinion?.at ?? episode.firstReported } };
+}
