@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { config } from './config.ts';
 
@@ -15,6 +16,8 @@ const LOGGED_KEYS = [
   'name',
   'where',
 ] as const;
+
+const PROJECT = fileURLToPath(new URL('../', import.meta.url));
 
 type Entry = { [key in (typeof LOGGED_KEYS)[number]]?: string | number | undefined };
 
@@ -38,7 +41,15 @@ export const log = {
 export function traceOf(thrown: unknown): Entry {
   if (!(thrown instanceof Error)) return { name: typeof thrown };
   const code = 'code' in thrown ? String(thrown.code).slice(0, 40) : undefined;
-  const lines = (thrown.stack ?? '').split('\n').filter((line) => !line.includes('node_modules'));
-  const places = lines.flatMap((line) => /\/((?:src|prisma)\/[\w./-]+:\d+)/.exec(line)?.[1] ?? []);
-  return { name: thrown.name, code, where: places.slice(0, 4).join(' < ') };
+  return { name: thrown.name, code, where: placesOf(thrown).slice(0, 4).join(' < ') };
+}
+
+// A stack begins with the message, and a message may look like a place: only what stands below this project counts.
+function placesOf({ stack = '', message }: Error): string[] {
+  const lines = stack.replace(message, () => '').split('\n');
+  return lines.flatMap((line) => {
+    const [, path, place] =
+      /^ {4}at (?:.*\()?(?:file:\/\/)?(\/.*\/)((?:src|prisma)\/[\w./-]+:\d+):\d+\)?$/.exec(line) ?? [];
+    return place && path === PROJECT ? [place] : [];
+  });
 }

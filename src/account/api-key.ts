@@ -28,7 +28,7 @@ export async function createApiKey(
   now: Date,
 ): Promise<{ id: string; secret: string }> {
   const { account, label, expiresOn } = readInput(newKey, given);
-  if (expiresOn && expiresOn < now) {
+  if (expiresOn && isPast({ expiresOn }, now)) {
     throw new InvalidInputError([
       { path: ['input', 'expiresOn'], code: 'IN_THE_PAST', message: 'Give a later day, or leave it out.' },
     ]);
@@ -37,12 +37,12 @@ export async function createApiKey(
   const secret = `${prefix}_${randomBytes(32).toString('base64url')}`;
   const id = uuidv7();
   await recorded(by, async ({ tx, note }) => {
-    if (!(await tx.account.findUnique({ where: { id: account }, select: { id: true } })))
-      throw new NotFoundError('account');
+    const found = await tx.account.findUnique({ where: { id: account }, select: { id: true } });
+    if (!found) throw new NotFoundError('account');
     await tx.apiKey.create({
-      data: { id, accountId: account, label, prefix, hash: keyedHash('api-key', secret), expiresOn },
+      data: { id, accountId: found.id, label, prefix, hash: keyedHash('api-key', secret), expiresOn },
     });
-    note({ stream: `account:${account}`, action: 'CREATE_API_KEY', detail: { prefix } });
+    note({ stream: `account:${found.id}`, action: 'CREATE_API_KEY', detail: { prefix } });
   });
   return { id, secret };
 }
@@ -74,6 +74,7 @@ export async function useApiKey(secret: string, now: Date): Promise<(Account & {
   return key.account;
 }
 
-function isPast({ expiresOn }: ApiKey, now: Date): boolean {
+// The day itself is the last on which the key works.
+function isPast({ expiresOn }: Pick<ApiKey, 'expiresOn'>, now: Date): boolean {
   return expiresOn !== null && expiresOn.toISOString().slice(0, 10) < now.toISOString().slice(0, 10);
 }

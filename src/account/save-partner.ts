@@ -37,7 +37,13 @@ export async function savePartner(by: BySignedIn, given: SavePartnerInput): Prom
       note({
         stream: `partner:${saved.id}`,
         action: 'SAVE_PARTNER',
-        detail: { kind: saved.kind, countries: saved.countries },
+        detail: {
+          kind: saved.kind,
+          countries: saved.countries,
+          urlListAccess: saved.urlListAccess,
+          agreementFrom: dayOf(saved.agreementFrom),
+          agreementUntil: saved.agreementUntil && dayOf(saved.agreementUntil),
+        },
       });
       return saved.id;
     });
@@ -47,4 +53,8 @@ export async function savePartner(by: BySignedIn, given: SavePartnerInput): Prom
       { path: ['input', 'name'], code: 'TAKEN', message: 'Another partner has this name.' },
     ]);
   }
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
 }

@@ -180,8 +180,8 @@ builder.mutationFields((t) => ({
   }),
   disableAccount: t.prismaField({
     type: 'Account',
-    description: 'Shuts an account out from its next request on. For administrators.',
-    errors: { types: [NotFoundError] },
+    description: 'Shuts an account, not your own, out from its next request on. For administrators.',
+    errors: { types: [InvalidInputError, NotFoundError] },
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: async (query, _root, { id }, context) => {
       await disableAccount(signedIn(context), id, context.now);

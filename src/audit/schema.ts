@@ -1,7 +1,8 @@
+import { GraphQLError } from 'graphql';
 import { prisma } from '../db.ts';
 import type { AuditEntry } from '../generated/prisma/client.ts';
 import { builder, refOf } from '../graphql/builder.ts';
-import { connectionOf, fromCursor, pageOf, pageSize, WHOLE_NUMBER } from '../graphql/connection.ts';
+import { connectionOf, fromCursor, pageOf, pageSize, UUID, WHOLE_NUMBER } from '../graphql/connection.ts';
 import { byOf } from '../graphql/context.ts';
 import { recordRead } from './recorded.ts';
 
@@ -22,6 +23,8 @@ builder.prismaObject('AuditEntry', {
   }),
 });
 
+const CASE_NUMBER = /^C-\d{6,15}$/;
+
 const AuditConnection = connectionOf<AuditEntry>('Audit', refOf('AuditEntry'), 'audit entries');
 
 builder.queryFields((t) => ({
@@ -31,11 +34,13 @@ builder.queryFields((t) => ({
     args: {
       case: t.arg.string({ description: 'Only what concerns the case of this number.' }),
       account: t.arg.id({ description: 'Only what this account did.' }),
-      first: t.arg.int({ required: true, defaultValue: 50, description: 'How many, 1 to 100.' }),
+      first: t.arg.int({ defaultValue: 50, description: 'How many, 1 to 100.' }),
       after: t.arg.string({ description: 'The cursor to go on after.' }),
     },
     resolve: async (_root, { case: number, account, first, after }, context) => {
-      const size = pageSize(first);
+      const size = pageSize(first, 50);
+      if (number && !CASE_NUMBER.test(number)) refuse('Give a case number such as C-000042.');
+      if (account && !UUID.test(account)) refuse('Give the id of an account.');
       const [id] = fromCursor(after, [WHOLE_NUMBER]) ?? [];
       const rows = await prisma.auditEntry.findMany({
         where: {
@@ -55,3 +60,7 @@ builder.queryFields((t) => ({
     },
   }),
 }));
+
+function refuse(remedy: string): never {
+  throw new GraphQLError(remedy, { extensions: { code: 'BAD_USER_INPUT' } });
+}

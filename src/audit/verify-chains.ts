@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { prisma } from '../db.ts';
+import { prisma, type Tx } from '../db.ts';
 
 /** What a check of the audit trail found: how much is sound, and the first bad link of each broken chain. */
 export type AuditReport = {
@@ -9,9 +9,10 @@ export type AuditReport = {
 };
 
 type Link = {
+  id: bigint;
   stream: string;
   seq: bigint;
-  at: string;
+  at: string | null;
   actor: string;
   operation: string;
   action: string;
@@ -25,17 +26,23 @@ type Link = {
 type Head = { seq: bigint; hash: Uint8Array };
 
 const PAGE = 5_000;
+const LONGEST_MS = 60 * 60 * 1000;
 const sha256 = (...parts: (string | Uint8Array)[]) =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 const FIRST_PREV = sha256('');
 
 /**
  * Checks every chain of the audit trail, link by link, against hashes computed here and not by the database: that each entry
- * is as it was written, follows the one before, and that each chain ends where its head says.
+ * is as it was written, follows the one before, and that each chain ends where its head says. It sees one moment of the
+ * trail, whoever writes meanwhile. What it cannot see: the loss of a whole chain with its head.
  */
-export async function verifyChains(): Promise<AuditReport> {
+export function verifyChains(): Promise<AuditReport> {
+  return prisma.$transaction(verify, { isolationLevel: 'RepeatableRead', timeout: LONGEST_MS });
+}
+
+async function verify(tx: Tx): Promise<AuditReport> {
   const heads = new Map(
-    (await prisma.auditHead.findMany()).map(({ stream, seq, hash }) => [stream, { seq, hash } as Head]),
+    (await tx.auditHead.findMany()).map(({ stream, seq, hash }) => [stream, { seq, hash } as Head]),
   );
   const report: AuditReport = { entries: 0, streams: 0, faults: [] };
   const broken = new Set<string>();
@@ -53,7 +60,7 @@ export async function verifyChains(): Promise<AuditReport> {
   };
 
   let before: Link | null = null;
-  for await (const link of links()) {
+  for await (const link of links(tx)) {
     report.entries += 1;
     if (before && before.stream !== link.stream) endsAtHead(before);
     const previous: Link | null = before?.stream === link.stream ? before : null;
@@ -75,8 +82,14 @@ function faultOf(link: Link, previous: Link | null): { seq: bigint; fault: strin
   const forgotten = link.detail === null && link.salt === null;
   if (!forgotten && !same(link.detailDigest, sha256(link.salt ?? '', link.detail ?? '')))
     return { seq: link.seq, fault: 'its detail was changed' };
-  if (!same(link.hash, hashOf(link))) return { seq: link.seq, fault: 'it was changed' };
+  if (!areApart(link.subjects) || !same(link.hash, hashOf(link))) return { seq: link.seq, fault: 'it was changed' };
+  if (previous && link.id <= previous.id) return { seq: link.seq, fault: 'its place in the whole trail was changed' };
   return null;
+}
+
+// The hash covers subjects with a comma between them: two could be made one, or none an empty one.
+function areApart(subjects: string[]): boolean {
+  return subjects.every((subject) => subject && !subject.includes(','));
 }
 
 // The bytes that the database's audit_entry_hash covers, computed again from what is stored.
@@ -87,11 +100,12 @@ function hashOf({ stream, seq, at, actor, operation, action, subjects, detailDig
   );
 }
 
-// Prisma's dates have milliseconds; the hash covers microseconds, so the time is read as text.
-async function* links(): AsyncGenerator<Link> {
+// Prisma's dates have milliseconds; the hash covers microseconds, so the time is read as text. That text is alike for a year
+// before Christ, hence the epoch.
+async function* links(tx: Tx): AsyncGenerator<Link> {
   for (let [stream, seq] = ['', 0n]; ; ) {
-    const page: Link[] = await prisma.$queryRaw<Link[]>`
-      SELECT stream, seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, actor, operation, action, subjects,
+    const page: Link[] = await tx.$queryRaw<Link[]>`
+      SELECT id, stream, seq, CASE WHEN at > 'epoch' THEN to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') END AS at, actor, operation, action, subjects,
              detail, salt, detail_digest AS "detailDigest", prev, hash
       FROM audit_entries WHERE (stream, seq) > (${stream}, ${seq}) ORDER BY stream, seq LIMIT ${PAGE}`;
     yield* page;

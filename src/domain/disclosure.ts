@@ -14,9 +14,9 @@
 // NON_PHOTOGRAPHIC), and what several countries, overlapping areas or editions tell together.
 
 /** Counts below this are hidden: 1 to 9, and 0 where the total is itself below it. */
-export const SMALL_COUNT_LIMIT = 10;
+const SMALL_COUNT_LIMIT = 10;
 /** Shown counts are rounded to the nearest multiple of this. */
-export const ROUNDING_BASE = 5;
+const ROUNDING_BASE = 5;
 /** Rates are given on a rounded base of at least this. */
 export const RATE_MINIMUM_BASE = 50;
 /** So many counts at least must be possible for small cells that are hidden with nothing but each other. */
@@ -82,10 +82,12 @@ export function feasibleRange(smallCells: number, sum: number): { min: number; m
   return { min: Math.max(1, sum - others * largestSmall), max: Math.min(largestSmall, sum - others) };
 }
 
-// Assessed less actionable is a count that nobody publishes and anybody can take: the two form a table of two cells.
+// Assessed less actionable is a count that nobody publishes and anybody can take: the two form a table of two cells. So a zero
+// beside a large one is shown, with everything below it: the other, or its breakdown, gives it away.
 function protectVerdict(counts: MonthCounts, count: number): Figure {
+  if (counts.assessed < SMALL_COUNT_LIMIT) return hidden();
   const isHidden = hidingRule([counts.actionable, baseCount(counts, 'notActionable')]);
-  return isHidden(count) ? hidden() : protectCount(count);
+  return isHidden(count) ? hidden() : rounded(count);
 }
 
 function baseCount(counts: MonthCounts, of: Base): number {

@@ -2,21 +2,23 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { BySignedIn } from '../account/viewer.ts';
 import { recorded } from '../audit/recorded.ts';
-import { NotFoundError } from '../domain/errors.ts';
+import type { Tx } from '../db.ts';
+import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { PortalAudience, PortalStage } from '../generated/prisma/enums.ts';
 import { optional, readInput, text } from '../read-input.ts';
 
+/** The form of a portal's code. */
+export const PORTAL_CODE = /^[a-z][a-z0-9-]{1,31}$/;
+
+const code = z.string().regex(PORTAL_CODE, 'A code is 2 to 32 small letters, digits and hyphens, a letter first.');
 const lines = z.array(text(300)).max(50);
-const timeZone = text(64).refine((name) => isTimeZone(name), 'Give an IANA time zone such as Africa/Nairobi.');
 
 const portal = z
   .object({
-    code: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]{1,31}$/, 'A code is 2 to 32 small letters, digits and hyphens, a letter first.'),
+    code,
     name: text(200),
     country: optional(z.string()),
-    timeZone,
+    timeZone: text(64),
     audience: optional(z.enum(PortalAudience)),
     defaultLanguage: z.string(),
     languages: z.array(z.string()).min(1, 'A portal speaks at least one language.').max(50),
@@ -33,7 +35,7 @@ export type SavePortalInput = z.input<typeof portal>;
 
 const stage = z
   .object({
-    code: z.string(),
+    code,
     stage: z.enum(PortalStage),
     transferredTo: optional(z.url({ protocol: /^https$/, error: 'Give an https address.' })),
   })
@@ -53,8 +55,13 @@ export function savePortal(by: BySignedIn, given: SavePortalInput): Promise<stri
     helpLines: helpLines ?? [],
   };
   return recorded(by, async ({ tx, note }) => {
+    await refuseUnknownTimeZone(tx, data.timeZone);
     const saved = await tx.portal.upsert({ where: { code }, update: data, create: { id: uuidv7(), code, ...data } });
-    note({ stream: `portal:${code}`, action: 'SAVE_PORTAL' });
+    note({
+      stream: `portal:${code}`,
+      action: 'SAVE_PORTAL',
+      detail: { country: saved.country, timeZone: saved.timeZone, audience: saved.audience },
+    });
     return saved.id;
   });
 }
@@ -71,10 +78,15 @@ export function setPortalStage(by: BySignedIn, given: SetPortalStageInput): Prom
   });
 }
 
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
+// Postgres cuts the months, so it is Postgres that has to know the zone: one that it lacks would stop every publication.
+async function refuseUnknownTimeZone(tx: Tx, name: string): Promise<void> {
+  const known = await tx.$queryRaw<unknown[]>`SELECT FROM pg_timezone_names WHERE name = ${name}`;
+  if (known.length > 0) return;
+  throw new InvalidInputError([
+    {
+      path: ['input', 'timeZone'],
+      code: 'UNKNOWN_TIME_ZONE',
+      message: 'Give an IANA time zone such as Africa/Nairobi.',
+    },
+  ]);
 }

@@ -3,7 +3,7 @@ import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { builder } from '../graphql/builder.ts';
 import { signedIn } from '../graphql/context.ts';
 import { PortalAudience, PortalStage } from '../graphql/enums.ts';
-import { savePortal, setPortalStage } from './save-portal.ts';
+import { PORTAL_CODE, savePortal, setPortalStage } from './save-portal.ts';
 
 builder.prismaObject('Portal', {
   description: 'A country’s page, through which anyone reports an address.',
@@ -82,8 +82,11 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The portal of a code; null where there is none.',
     args: { code: t.arg.string({ required: true, description: 'Its code, such as `ke`.' }) },
-    resolve: (query, _root, { code }) =>
-      prisma.portal.findFirst({ ...query, where: { code: code.trim().toLowerCase(), stage: { not: 'PLANNED' } } }),
+    resolve: (query, _root, { code: typed }) => {
+      const code = typed.trim().toLowerCase();
+      if (!PORTAL_CODE.test(code)) return null;
+      return prisma.portal.findFirst({ ...query, where: { code, stage: { not: 'PLANNED' } } });
+    },
   }),
 }));
 

@@ -20,7 +20,10 @@ export const definitions = [
     term: 'hidden',
     text: 'Counts of 1 to 9 are hidden, others are rounded to the nearest 5. A larger count is hidden too where it would give a small one away.',
   },
-  { term: 'provisional', text: 'Reports of the running month until today, rounded. It changes every day.' },
+  {
+    term: 'provisional',
+    text: 'Reports of the running month up to the end of yesterday, rounded. It changes once a day.',
+  },
   { term: 'removal', text: 'Days from the first report until the content was first seen gone.' },
   {
     term: 'speeds',
@@ -56,6 +59,7 @@ export function labelOf(key: string): string {
   if (key.length === 1) return `category ${key}`;
   return key
     .toLowerCase()
+    .replace(/^ai_/, 'AI-')
     .replace(/_(\d+)_(\d+)$/, ' $1–$2')
     .replace(/(\d)_plus$/, '$1 or more')
     .replaceAll('_', ' ');

@@ -3,17 +3,16 @@ import { v7 as uuidv7 } from 'uuid';
 import { actorOf, type By, type BySystem } from '../account/viewer.ts';
 import { recorded } from '../audit/recorded.ts';
 import type { Tx } from '../db.ts';
-import { type MonthCounts, protectCount, protectMonth, RATE_MINIMUM_BASE } from '../domain/disclosure.ts';
 import { InvalidInputError } from '../domain/errors.ts';
-import { type CellRow, countMonth, type SpeedRow } from './count-month.ts';
-import { DEFINITIONS_VERSION, dimensionNames, dimensions, speedMeasures } from './definitions.ts';
-import type { PublishedMonth } from './published-figures.ts';
+import { countMonth } from './count-month.ts';
+import { DEFINITIONS_VERSION } from './definitions.ts';
+import { protectedFigures } from './protect-figures.ts';
 
 /** The last time zone to end a month is UTC-12. */
 const LAST_ZONE_HOURS = 12;
 
 /**
- * Publishes a month (given as its first day) for every country that has a portal: the figures after disclosure control, as
+ * Publishes a month (given as its first day) for every country that has a portal or a partner: the figures after disclosure control, as
  * edition 1, or as the next edition where a published figure would now be another. Gives the countries with the editions that
  * stand. Throws an `InvalidInputError` while the month is not over everywhere.
  */
@@ -73,41 +72,14 @@ export function publishStatistics(
   });
 }
 
+// By portals and agreements, never by counts: that a country has figures at all must not tell that somebody reported.
 async function countriesOf(tx: Tx): Promise<string[]> {
-  const portals = await tx.portal.findMany({
-    where: { country: { not: null } },
-    distinct: ['country'],
-    select: { country: true },
-    orderBy: { country: 'asc' },
-  });
-  return portals.flatMap(({ country }) => country ?? []);
+  const rows = await tx.$queryRaw<{ country: string }[]>`
+    SELECT country FROM portals WHERE country IS NOT NULL UNION SELECT unnest(countries) FROM partners ORDER BY country`;
+  return rows.map(({ country }) => country);
 }
 
 async function latestEditions(tx: Tx, month: Date) {
   const editions = await tx.statisticsEdition.findMany({ where: { month }, orderBy: { edition: 'asc' } });
   return new Map(editions.map((edition) => [edition.country, edition]));
-}
-
-/** What may be published of a country's exact counts. */
-function protectedFigures(cells: CellRow[], speeds: SpeedRow[]): PublishedMonth {
-  const countOf = (by: string, key = '') => cells.find((cell) => cell.by === by && cell.key === key)?.count ?? 0;
-  const counts: MonthCounts = {
-    reports: countOf('REPORTS'),
-    assessed: countOf('ASSESSED'),
-    actionable: countOf('ACTIONABLE'),
-    breakdowns: dimensionNames.map((by) => ({
-      by,
-      of: dimensions[by].of,
-      cells: dimensions[by].keys.map((key) => ({ key, count: countOf(by, key) })),
-    })),
-  };
-  return { ...protectMonth(counts), speeds: speedMeasures.map((measure) => protectedSpeed(measure, speeds)) };
-}
-
-function protectedSpeed(measure: SpeedRow['measure'], speeds: SpeedRow[]): PublishedMonth['speeds'][number] {
-  const speed = speeds.find((row) => row.measure === measure);
-  const base = protectCount(speed?.base ?? 0);
-  if (!speed || base.value === null || base.value < RATE_MINIMUM_BASE)
-    return { measure, median: null, ninetieth: null };
-  return { measure, median: speed.median, ninetieth: speed.ninetieth };
 }

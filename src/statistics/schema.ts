@@ -111,7 +111,7 @@ const CountryStatistics = builder.objectRef<CountryFigures>('CountryStatistics')
     }),
     provisional: t.field({
       type: Figure,
-      description: 'Reports of the running month until now: provisional.',
+      description: 'Reports of the running month up to the end of yesterday: provisional.',
       resolve: ({ provisional }) => provisional,
     }),
   }),
