@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { demonstrationAccounts } from '../src/account/demonstration-accounts.ts';
 import type { BySystem } from '../src/account/viewer.ts';
 import { recorded } from '../src/audit/recorded.ts';
-import { prioritiseWaitingCases } from '../src/case/prioritise-cases.ts';
-import { prisma, type Tx } from '../src/db.ts';
+import { prioritiseCases } from '../src/case/prioritise-cases.ts';
+import { pool, prisma, type Tx } from '../src/db.ts';
 import { taxonomy } from '../src/domain/assessment.ts';
 import type { Portal, Prisma } from '../src/generated/prisma/client.ts';
 import { submitReport } from '../src/report/submit-report.ts';
@@ -14,40 +14,83 @@ import { demonstrationPortals } from './demonstration-portals.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
 const MONTHS_OF_HISTORY = 3;
+/** How many reports are submitted at once. */
+const LANES = 8;
+const LOOK_AGAIN_MS = 200;
 const by: BySystem = { system: true, operation: 'seed' };
 
 /** Reports a month in the months of history, newest last; what is not here gets a few. */
 const volumes: Record<string, readonly number[]> = { ke: [95, 80, 120], ug: [40, 55, 60] };
 const FEW = [3, 5, 4];
 
+/** Becomes the case C-000001, of highest priority: GraphiQL's examples work on it and know its access code. */
+export const firstReport = {
+  portal: 'ke',
+  address: 'hxxps://site[.]example/first-report',
+  details: { inDanger: true },
+  idempotencyKey: 'seed: the first report of the demonstration',
+};
+
 /**
  * Fills an empty database with demonstration data: portals, accounts, three months of history that is published, and fresh
- * cases in the queue. Does nothing where there is a portal already. All names are reserved ones. Says whether it did.
+ * cases in the queue. Goes on where an earlier process was killed at it, and does nothing on other data. All names are reserved
+ * ones. Says whether it did.
  */
 export async function seed(now: Date): Promise<boolean> {
-  if (!(await seedAccountsAndPortals())) return false;
-  const portals = await prisma.portal.findMany({ where: { stage: { in: ['LIVE', 'SOFT_LAUNCH'] } } });
-  const random = seededRandom(2026);
-  for (let back = MONTHS_OF_HISTORY; back >= 1; back -= 1) {
-    const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1));
-    await makeHistory(portals, month, back, random);
-  }
-  await makeFreshReports(portals, now, random);
-  await prioritiseWaitingCases(new Date(now.getTime() + 2 * HOUR_MS));
-  return true;
-}
-
-/** Makes the demonstration's accounts and portals and no report, unless there is a portal already. Says whether it did. */
-export function seedAccountsAndPortals(): Promise<boolean> {
-  return recorded(by, async ({ tx, note }) => {
-    note({ stream: 'seed', action: 'SEED' });
-    // One process seeds; the others wait here and then find it done.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('seed'))`;
-    if ((await tx.portal.count()) > 0) return false;
-    await makeAccounts(tx);
-    await tx.portal.createMany({ data: demonstrationPortals.map((portal) => ({ id: uuidv7(), ...portal })) });
+  return oneAtATime(async () => {
+    const steps = await prisma.auditEntry.findMany({ where: { stream: 'seed' }, select: { action: true } });
+    const done = (step: string) => steps.some(({ action }) => action === step);
+    if (done('SEED_FINISHED')) return false;
+    if (!done('SEED')) {
+      if ((await prisma.portal.count()) > 0) return false;
+      await seedAccountsAndPortals();
+    }
+    await seedReports(now);
+    await recorded(by, async ({ note }) => note({ stream: 'seed', action: 'SEED_FINISHED' }));
     return true;
   });
+}
+
+// The lock belongs to a connection of its own and ends with it, so a killed process leaves none.
+async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    const tryLock = "SELECT pg_try_advisory_lock(hashtext('seed')) AS locked";
+    while (!(await client.query<{ locked: boolean }>(tryLock)).rows[0]?.locked) await sleep(LOOK_AGAIN_MS);
+    return await work();
+  } finally {
+    client.release(true);
+  }
+}
+
+/** Makes the demonstration's accounts and portals and no report, in an empty database. */
+export function seedAccountsAndPortals(): Promise<void> {
+  return recorded(by, async ({ tx, note }) => {
+    note({ stream: 'seed', action: 'SEED' });
+    await makeAccounts(tx);
+    await tx.portal.createMany({ data: demonstrationPortals.map((portal) => ({ id: uuidv7(), ...portal })) });
+  });
+}
+
+async function seedReports(now: Date): Promise<void> {
+  await submitReport({ viewer: null, operation: 'seed' }, firstReport, now);
+  const portals = await prisma.portal.findMany({
+    where: { stage: { in: ['LIVE', 'SOFT_LAUNCH'] } },
+    orderBy: { code: 'asc' },
+  });
+  for (let back = MONTHS_OF_HISTORY; back >= 1; back -= 1) {
+    const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1));
+    await makeHistory(portals, month, back);
+  }
+  await makeFreshReports(portals, now);
+  const waiting = await prisma.case.findMany({ where: { state: 'AWAITING_ASSESSMENT' }, select: { id: true } });
+  await prioritiseCases(
+    waiting.map(({ id }) => id),
+    now,
+  );
+  // That was all the later work which these reports asked for; what a visitor reports need not wait behind it.
+  await prisma.$executeRaw`
+    SELECT graphile_worker.remove_job(key) FROM graphile_worker.jobs WHERE task_identifier = 'prioritise-case'`;
 }
 
 async function makeAccounts(tx: Tx): Promise<void> {
@@ -59,77 +102,118 @@ async function makeAccounts(tx: Tx): Promise<void> {
   }
 }
 
-async function makeHistory(portals: Portal[], month: Date, back: number, random: () => number): Promise<void> {
-  for (const portal of portals) {
-    const count = (volumes[portal.code] ?? FEW)[MONTHS_OF_HISTORY - back] ?? 0;
-    for (let n = 0; n < count; n += 1) {
+async function makeHistory(portals: Portal[], month: Date, back: number): Promise<void> {
+  const random = seededRandom(2026 + back);
+  const count = (portal: Portal) => (volumes[portal.code] ?? FEW)[MONTHS_OF_HISTORY - back] ?? 0;
+  await submitAll(
+    eachOf(portals, count, (portal, n) => {
       const at = new Date(month.getTime() + (1 + random() * 26) * DAY_MS);
       // A fifth of all reports repeat an address of the same month.
       const page = random() < 0.2 ? Math.floor(n / 2) : n;
-      await report(
-        portal,
-        `https://host${page % 9}.example/${month.toISOString().slice(0, 7)}/${portal.code}/${page}`,
-        at,
-        random,
-      );
-    }
-  }
-  await workThrough(month, random);
-  const over = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 3));
-  await publishStatistics(by, month, over);
+      const address = `https://host${page % 9}.example/${month.toISOString().slice(0, 7)}/${portal.code}/${page}`;
+      return draftReport(portal, address, at, n, random);
+    }),
+  );
+  const next = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 1));
+  await workThrough(month, next, seededRandom(2126 + back));
+  await publishStatistics(by, month, new Date(next.getTime() + 2 * DAY_MS));
 }
 
-async function makeFreshReports(portals: Portal[], now: Date, random: () => number): Promise<void> {
-  for (const portal of portals) {
-    for (let n = 0; n < (volumes[portal.code] ? 8 : 1); n += 1) {
+async function makeFreshReports(portals: Portal[], now: Date): Promise<void> {
+  const random = seededRandom(2026);
+  const count = (portal: Portal) => (volumes[portal.code] ? 8 : 1);
+  await submitAll(
+    eachOf(portals, count, (portal, n) => {
       const at = new Date(now.getTime() - random() * 20 * HOUR_MS);
-      await report(portal, `https://host${n % 5}.example/fresh/${n % 6}`, at, random);
-    }
-  }
+      return draftReport(portal, `https://host${n % 5}.example/fresh/${n % 6}`, at, n, random);
+    }),
+  );
 }
 
-async function report(portal: Portal, address: string, at: Date, random: () => number): Promise<void> {
+function eachOf<T>(portals: Portal[], count: (portal: Portal) => number, make: (portal: Portal, n: number) => T): T[] {
+  return portals.flatMap((portal) => Array.from({ length: count(portal) }, (_, n) => make(portal, n)));
+}
+
+type DraftReport = { at: Date; input: { portal: string; address: string } & Record<string, string | undefined> };
+
+function draftReport(portal: Portal, address: string, at: Date, n: number, random: () => number): DraftReport {
   const input = {
     portal: portal.code,
     address,
     language: portal.languages[Math.floor(random() * portal.languages.length)],
     ...(portal.country ? {} : { country: 'TZ' }),
     ...(random() < 0.2 ? { contactEmail: 'reporter@mail.example' } : {}),
-    idempotencyKey: randomUUID(),
+    // The same each time, so that going on after a kill files nothing twice.
+    idempotencyKey: `seed ${address} ${n}`,
   };
-  await submitReport({ viewer: null, operation: 'seed' }, input, at);
+  return { at, input };
 }
 
-type WaitingCase = { id: string; firstReportedAt: Date; episodes: { id: string }[] };
+// Several at a time, for a quick start, but the reports of one address one after another: so every demonstration is alike.
+async function submitAll(drafts: DraftReport[]): Promise<void> {
+  const inOrder = drafts.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const addresses = [...new Set(inOrder.map(({ input }) => input.address))];
+  const submitLane = async (lane: number) => {
+    for (const { at, input } of inOrder) {
+      if (addresses.indexOf(input.address) % LANES === lane)
+        await submitReport({ viewer: null, operation: 'seed' }, input, at);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, (_, lane) => submitLane(lane)));
+}
 
 // The history is written as it would stand, not worked through: no analyst spent those days.
-async function workThrough(month: Date, random: () => number): Promise<void> {
+async function workThrough(month: Date, next: Date, random: () => number): Promise<void> {
   const waiting = await prisma.case.findMany({
-    where: { state: 'AWAITING_ASSESSMENT', firstReportedAt: { gte: month } },
+    where: { state: 'AWAITING_ASSESSMENT', firstReportedAt: { gte: month, lt: next } },
+    orderBy: [{ firstReportedAt: 'asc' }, { address: 'asc' }],
     select: { id: true, firstReportedAt: true, episodes: { select: { id: true } } },
   });
   const analyst = await prisma.account.findUniqueOrThrow({ where: { subject: 'analyst' } });
+  const worked = waiting.map((row) => workOne(row, analyst.id, random));
   await recorded(by, async ({ tx, note }) => {
-    for (const row of waiting) await workOne(tx, row, analyst.id, random);
+    await tx.assessment.createMany({ data: worked.map(({ assessment }) => assessment) });
+    await tx.hostTrace.createMany({ data: worked.flatMap(({ trace }) => trace ?? []) });
+    await tx.action.createMany({ data: worked.flatMap(({ action }) => action ?? []) });
+    await tx.observation.createMany({ data: worked.flatMap(({ observation }) => observation ?? []) });
+    const ends = JSON.stringify(worked.map(({ end }) => end));
+    await tx.$executeRaw`
+      UPDATE episodes e
+      SET assessed = w.assessed, traced = w.told, host_told = w.told, first_seen_gone = w.gone,
+          closed = CASE WHEN w.gone IS NULL THEN w.assessed END, outcome = CASE WHEN w.gone IS NULL THEN 'NOT_ACTIONABLE'::"CaseOutcome" END
+      FROM jsonb_to_recordset(${ends}::jsonb) AS w("episodeId" uuid, assessed timestamptz, told timestamptz, gone timestamptz)
+      WHERE e.id = w."episodeId"`;
+    await tx.$executeRaw`
+      UPDATE cases c
+      SET state = CASE WHEN w.gone IS NULL THEN 'CLOSED' ELSE 'REMOVED' END::"CaseState", state_since = coalesce(w.gone, w.assessed),
+          outcome = CASE WHEN w.gone IS NULL THEN 'NOT_ACTIONABLE'::"CaseOutcome" END
+      FROM jsonb_to_recordset(${ends}::jsonb) AS w("caseId" uuid, assessed timestamptz, gone timestamptz)
+      WHERE c.id = w."caseId"`;
     note({ stream: 'seed', action: 'SEED_HISTORY', detail: { cases: waiting.length } });
   });
 }
 
-async function workOne(
-  tx: Tx,
-  { id, firstReportedAt, episodes }: WaitingCase,
+type WaitingCase = { id: string; firstReportedAt: Date; episodes: { id: string }[] };
+type WorkedCase = {
+  assessment: Prisma.AssessmentCreateManyInput;
+  trace?: Prisma.HostTraceCreateManyInput;
+  action?: Prisma.ActionCreateManyInput;
+  observation?: Prisma.ObservationCreateManyInput;
+  end: { caseId: string; episodeId: string; assessed: Date; told?: Date; gone?: Date };
+};
+
+function workOne(
+  { id: caseId, firstReportedAt, episodes }: WaitingCase,
   assessorId: string,
   random: () => number,
-): Promise<void> {
-  const [episode] = episodes;
-  if (!episode) return;
+): WorkedCase {
+  const episodeId = episodes[0]?.id ?? '';
   const after = (hours: number) => new Date(firstReportedAt.getTime() + hours * HOUR_MS);
-  const assessed = after(1 + random() * 30);
   const pick = <T>(values: readonly [T, ...T[]]): T => values[Math.floor(random() * values.length)] ?? values[0];
-  const common = {
-    id: uuidv7(),
-    caseId: id,
-    episodeId: episode.id,
+  const of = () => ({ id: uuidv7(), caseId, episodeId });
+  const assessed = after(1 + random() * 30);
+  const opinion = {
+    ...of(),
     round: 'FIRST',
     assessorId,
     at: assessed,
@@ -138,22 +222,12 @@ async function workOne(
   } as const;
 
   if (random() < 0.45) {
-    await tx.assessment.create({
-      data: {
-        ...common,
-        verdict: 'NOT_ACTIONABLE',
-        reason: pick(['LEGAL_ADULT', 'OFF_REMIT', 'INACCESSIBLE', 'INSUFFICIENT_INFORMATION']),
-      },
-    });
-    await tx.episode.update({
-      where: { id: episode.id },
-      data: { assessed, closed: assessed, outcome: 'NOT_ACTIONABLE' },
-    });
-    await tx.case.update({ where: { id }, data: { state: 'CLOSED', outcome: 'NOT_ACTIONABLE', stateSince: assessed } });
-    return;
+    const reason = pick(['LEGAL_ADULT', 'OFF_REMIT', 'INACCESSIBLE', 'INSUFFICIENT_INFORMATION'] as const);
+    return { assessment: { ...opinion, verdict: 'NOT_ACTIONABLE', reason }, end: { caseId, episodeId, assessed } };
   }
 
-  const answers: Omit<Prisma.AssessmentUncheckedCreateInput, keyof typeof common> = {
+  const assessment: Prisma.AssessmentCreateManyInput = {
+    ...opinion,
     verdict: 'ACTIONABLE',
     severity: pick(['A', 'B', 'C']),
     youngestAge: pick(['AGE_3_6', 'AGE_7_10', 'AGE_11_13', 'AGE_14_15']),
@@ -164,40 +238,15 @@ async function workOne(
   };
   const told = after(32 + random() * 10);
   const gone = after(44 + random() * 120);
-  await tx.assessment.create({ data: { ...common, ...answers } });
-  await tx.hostTrace.create({
-    data: {
-      id: uuidv7(),
-      caseId: id,
-      episodeId: episode.id,
-      method: 'PERSON',
-      tool: 'by hand',
-      placement: 'COUNTRY',
-      country: pick(['NL', 'US', 'DE']),
-      reason: 'Demonstration data.',
-      recordedById: assessorId,
-      at: told,
-    },
-  });
-  await tx.action.create({
-    data: {
-      id: uuidv7(),
-      caseId: id,
-      episodeId: episode.id,
-      kind: 'HOST_NOTICE',
-      recipient: 'abuse@host.example',
-      sentById: assessorId,
-      sentAt: told,
-    },
-  });
-  await tx.observation.create({
-    data: { id: uuidv7(), caseId: id, episodeId: episode.id, seen: 'GONE', observedById: assessorId, at: gone },
-  });
-  await tx.episode.update({
-    where: { id: episode.id },
-    data: { assessed, traced: told, hostTold: told, firstSeenGone: gone },
-  });
-  await tx.case.update({ where: { id }, data: { state: 'REMOVED', stateSince: gone } });
+  const country = pick(['NL', 'US', 'DE']);
+  const traced = { method: 'PERSON', tool: 'by hand', placement: 'COUNTRY', country } as const;
+  return {
+    assessment,
+    trace: { ...of(), ...traced, reason: 'Demonstration data.', recordedById: assessorId, at: told },
+    action: { ...of(), kind: 'HOST_NOTICE', recipient: 'abuse@host.example', sentById: assessorId, sentAt: told },
+    observation: { ...of(), seen: 'GONE', observedById: assessorId, at: gone },
+    end: { caseId, episodeId, assessed, told, gone },
+  };
 }
 
 /** Numbers in [0, 1) that are the same for the same seed (Lehmer's generator), so that every demonstration looks alike. */

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { ConfigError, config } from './config.ts';
+import { ExpectedFailure } from './expected-failure.ts';
 import { MigrationError } from './migrate.ts';
 
 // Commands load what they need when they run: `token` answers at once, and --help needs no database.
@@ -99,15 +100,15 @@ statistics
   .command('publish')
   .argument('<month>', 'a month that is over, such as 2026-10')
   .description('publish a month for every country, as the next edition where a figure has changed')
-  .action((month: string) =>
-    onDatabase({}, async () => {
-      if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) fail('Give a month such as 2026-10.');
+  .action((month: string) => {
+    if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) fail('Give a month such as 2026-10.');
+    return onDatabase({}, async () => {
       const { publishStatistics } = await import('./statistics/publish-statistics.ts');
       const by = { system: true, operation: 'statistics publish' } as const;
       for (const { country, edition } of await publishStatistics(by, new Date(`${month}-01`), new Date()))
         say(`${country} edition ${edition}`);
-    }),
-  );
+    });
+  });
 
 async function onDatabase(options: { upToDate?: boolean }, work: (url: string) => Promise<void>): Promise<void> {
   const { withDatabase } = await import('./with-database.ts');
@@ -121,8 +122,6 @@ function say(line: string): void {
 function fail(reason: string): never {
   throw new ExpectedFailure(reason);
 }
-
-class ExpectedFailure extends Error {}
 
 program.parseAsync().catch(async (error: unknown) => {
   const { DomainError } = await import('./domain/errors.ts');

@@ -1,13 +1,17 @@
 import { demonstrationAccounts } from './account/demonstration-accounts.ts';
 import { config } from './config.ts';
 import { startWorker } from './jobs/worker.ts';
+import { requireFreePort } from './listen.ts';
 import { log, traceOf } from './log.ts';
 import { startServer } from './server.ts';
-import { openConfiguredDatabase } from './with-database.ts';
+import { exitOnSignal, openConfiguredDatabase, STOP_SIGNALS } from './with-database.ts';
 
 /** Runs the platform until it is told to stop: database, demonstration data (in development), jobs, server. */
 export async function servePlatform(): Promise<void> {
-  const { production, jobs } = config();
+  const { production, jobs, host, port } = config();
+  await requireFreePort(host, port);
+  const keepSignals = exitOnSignal();
+  process.once('uncaughtException', exitOnFault);
   const database = await openConfiguredDatabase();
   const opened: (() => Promise<void>)[] = [database.close];
   try {
@@ -20,6 +24,7 @@ export async function servePlatform(): Promise<void> {
     const worker = jobs ? await startWorker() : null;
     // Jobs end before the database they write to closes.
     if (worker) opened.splice(1, 0, () => worker.stop());
+    keepSignals();
     stopOnSignal(opened);
     process.stdout.write(production ? `Serving at ${server.url}\n` : welcome(server.url, database.embedded));
   } catch (error) {
@@ -38,7 +43,13 @@ function stopOnSignal(closing: (() => Promise<void>)[]): void {
       await close().catch((error: unknown) => log.error('Something did not stop cleanly.', traceOf(error)));
     process.exit(0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  for (const signal of STOP_SIGNALS) process.on(signal, stop);
+}
+
+// Node's own report would print the message, which may hold anything.
+function exitOnFault(error: unknown): void {
+  log.error('A fault that nobody expected ended the process.', traceOf(error));
+  process.exit(1);
 }
 
 function welcome(url: string, embedded: boolean): string {

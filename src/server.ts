@@ -1,32 +1,35 @@
-import type { Server } from 'node:http';
-import { type HttpBindings, serve } from '@hono/node-server';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { authenticate } from './account/authenticate.ts';
 import { demonstrationAccounts } from './account/demonstration-accounts.ts';
 import { createDevelopmentIdentity } from './account/development-identity.ts';
+import { developmentPageHeaders } from './account/development-sign-in-page.tsx';
 import { DEVELOPMENT_CLI_ISSUER } from './account/development-token.ts';
 import { createTokenVerifier, remoteIssuer, type TrustedIssuer } from './account/verify-token.ts';
 import { stopFollowing } from './case/queue-summary.ts';
 import { sourceOf } from './client-source.ts';
 import { config } from './config.ts';
 import { prisma } from './db.ts';
-import { createGraphiqlPage } from './graphql/graphiql.ts';
+import { createGraphiqlPage, graphiqlPolicy } from './graphql/graphiql.ts';
 import { createGraphql } from './graphql/yoga.ts';
 import { guardHttp } from './guard-http.ts';
+import { drained, listen } from './listen.ts';
 import { log, traceOf } from './log.ts';
 import { metrics } from './metrics.ts';
 import { proofKeys } from './report/receipt-proof.ts';
 import { securityHeaders } from './security-headers.ts';
-import { startPage } from './web/start-page.tsx';
+import { startPage, startPageHeaders } from './web/start-page.tsx';
 
-/** How long a stop waits for requests under way. */
-const DRAIN_MS = 10_000;
+/** How long production, when it stops, says that it is not ready before it takes no more: a load balancer needs to notice. */
+const NOTICE_MS = 3_000;
 
 /** A server that listens: where, and how to stop it after the requests under way have been answered. */
 export type RunningServer = { url: string; stop: () => Promise<void> };
 
 type App = Hono<{ Bindings: HttpBindings }>;
+type Destroyable = { destroy: () => unknown };
 
 /** Starts the platform's one HTTP server on the configured port. Throws if the port is taken or a field has no permission rule. */
 export async function startServer(): Promise<RunningServer> {
@@ -34,25 +37,29 @@ export async function startServer(): Promise<RunningServer> {
   const app: App = new Hono();
   const issuers = await mountIdentity(app);
   const verify = createTokenVerifier({ issuers, audience: config().oidcAudience });
-  const state = { stopping: false };
+  const state = { stopping: false, streams: new Set<Destroyable>() };
 
   app.onError((error, c) => {
     log.error('A page failed.', traceOf(error));
     return c.json({ error: 'Something failed on our side.' }, 500);
   });
   app.use(securityHeaders({ production: config().production }));
-  mountGraphql(app, (authorization, now) => authenticate(authorization, verify, now));
+  mountGraphql(app, state.streams, (authorization, now) => authenticate(authorization, verify, now));
   mountOperations(app, state);
   app.get('/.well-known/jwks.json', async (c) => c.json(await proofKeys()));
-  if (!config().production) app.get('/', (c) => c.html(startPage(publicUrl)));
+  if (!config().production) app.get('/', (c) => c.html(startPage(publicUrl), 200, startPageHeaders));
 
-  const server = await listen(app, host, port);
+  const server = await listen(app.fetch, host, port);
   return {
     url: publicUrl,
     stop: async () => {
       state.stopping = true;
+      if (config().production) await sleep(NOTICE_MS);
+      const drain = drained(server);
       await stopFollowing();
-      await drained(server);
+      // A subscription never ends by itself; its client will subscribe elsewhere.
+      for (const stream of state.streams) stream.destroy();
+      await drain;
     },
   };
 }
@@ -69,7 +76,9 @@ async function mountIdentity(app: App): Promise<TrustedIssuer[]> {
     audience: oidcAudience,
     accounts: async () => demonstrationAccounts,
   });
+  app.get('/identity', (c) => c.redirect('/identity/.well-known/openid-configuration'));
   app.all('/identity/*', (c) => {
+    for (const [name, value] of Object.entries(developmentPageHeaders())) c.env.outgoing.setHeader(name, value);
     handle(c.env.incoming, c.env.outgoing);
     return RESPONSE_ALREADY_SENT;
   });
@@ -79,7 +88,11 @@ async function mountIdentity(app: App): Promise<TrustedIssuer[]> {
   ];
 }
 
-function mountGraphql(app: App, signIn: Parameters<typeof createGraphql>[0]['authenticate']): void {
+function mountGraphql(
+  app: App,
+  streams: Set<Destroyable>,
+  signIn: Parameters<typeof createGraphql>[0]['authenticate'],
+): void {
   const { graphiql, production, publicUrl } = config();
   const yoga = createGraphql({
     authenticate: signIn,
@@ -90,7 +103,7 @@ function mountGraphql(app: App, signIn: Parameters<typeof createGraphql>[0]['aut
     origins: [new URL(publicUrl).origin],
     development: graphiql,
   });
-  app.all('/graphql', (c) => {
+  app.all('/graphql', async (c) => {
     const socketAddress = c.env.incoming.socket.remoteAddress ?? '';
     const source = sourceOf(
       socketAddress,
@@ -98,7 +111,15 @@ function mountGraphql(app: App, signIn: Parameters<typeof createGraphql>[0]['aut
       config().trustedProxies,
       new Date(),
     );
-    return guarded(c.req.raw, { source });
+    const response = await guarded(c.req.raw, { source });
+    const type = response.headers.get('content-type') ?? '';
+    if (type.startsWith('text/html')) response.headers.set('content-security-policy', graphiqlPolicy);
+    if (type.startsWith('text/event-stream')) {
+      const { outgoing } = c.env;
+      streams.add(outgoing);
+      outgoing.once('close', () => streams.delete(outgoing));
+    }
+    return response;
   });
 }
 
@@ -113,25 +134,5 @@ function mountOperations(app: App, state: { stopping: boolean }): void {
     const { metricsToken, production } = config();
     const open = metricsToken ? c.req.header('authorization') === `Bearer ${metricsToken}` : !production;
     return open ? c.text(await metrics.metrics(), 200, { 'content-type': metrics.contentType }) : c.notFound();
-  });
-}
-
-function listen(app: App, hostname: string, port: number): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname, port }, () => resolve(server)) as Server;
-    server.requestTimeout = 30_000;
-    server.headersTimeout = 10_000;
-    server.once('error', reject);
-  });
-}
-
-function drained(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-    server.close(() => {
-      clearTimeout(cut);
-      resolve();
-    });
-    server.closeIdleConnections();
   });
 }

@@ -1,8 +1,17 @@
 /** One operation to try, as the account whose subject it names (null for a stranger). */
 type Example = { account: string | null; query: string; variables?: object };
 
-/** Operations ready to run in GraphiQL, for each role: the main job in order, then what the others read. */
-export const examples: readonly Example[] = [
+/** The code of the demonstration's first report, which follows from its idempotency key and the secret of development. */
+export const DEMONSTRATION_ACCESS_CODE = '2848 2292 4125 9969';
+
+const monthBefore = (now: Date, count: number) =>
+  new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - count)).toISOString().slice(0, 7);
+
+/**
+ * Operations ready to run in GraphiQL as they are, for each role: the main job in order, on the demonstration's first case, then
+ * what the others read.
+ */
+export const examples = (now: Date): readonly Example[] => [
   {
     account: null,
     query: `# Anyone: report an address. Keep the access code.
@@ -19,11 +28,11 @@ mutation Report($input: SubmitReportInput!) {
   },
   {
     account: null,
-    query: `# Anyone with an access code: follow a report.
+    query: `# Anyone with an access code: follow a report. This one is of the demonstration.
 query Follow($accessCode: String!) {
   reportStatus(accessCode: $accessCode) { receivedOn stage outcome }
 }`,
-    variables: { accessCode: '0000 0000 0000 0000' },
+    variables: { accessCode: DEMONSTRATION_ACCESS_CODE },
   },
   {
     account: 'analyst',
@@ -41,7 +50,8 @@ mutation Next {
   },
   {
     account: 'analyst',
-    query: `# An analyst: the first opinion. Fill in the number and version of your case.
+    query: `# The same analyst: the first opinion, on the case of highest priority in a new demonstration.
+# For another case, put in its number and version.
 mutation Assess($input: AssessCaseInput!) {
   assessCase(input: $input) {
     __typename
@@ -93,7 +103,7 @@ query Figures($country: CountryCode!, $from: YearMonth!, $to: YearMonth!) {
     definitions { term text }
   }
 }`,
-    variables: { country: 'KE', from: '2026-01', to: '2026-12' },
+    variables: { country: 'KE', from: monthBefore(now, 3), to: monthBefore(now, 1) },
   },
   {
     account: 'industry',

@@ -9,7 +9,22 @@ export type GraphiqlPage = {
   render: (options: GraphiQLOptions) => Promise<string>;
 };
 
-const TOKEN_HOURS = 12;
+/** The browser keeps the tabs, and their tokens with them: for a month. */
+const TOKEN_HOURS = 30 * 24;
+
+/** The content security policy of the page: its scripts and styles stand in it, and it may speak to nobody but us. */
+export const graphiqlPolicy = [
+  "default-src 'none'",
+  "script-src 'unsafe-inline'",
+  "style-src 'unsafe-inline'",
+  'font-src data:',
+  'img-src data:',
+  'worker-src blob:',
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /**
  * The developer's view: GraphiQL from our own server (nothing is loaded from elsewhere) with an example for each role, signed
@@ -18,17 +33,34 @@ const TOKEN_HOURS = 12;
 export function createGraphiqlPage(): GraphiqlPage {
   return {
     options: async () => ({
-      title: 'Reporting Portals: GraphiQL',
+      title: 'Reporting Portals',
       defaultTabs: await Promise.all(
-        examples.map(async ({ account, query, variables }) => ({
+        examples(new Date()).map(async ({ account, query, variables }) => ({
           query,
           variables: JSON.stringify(variables ?? {}, null, 2),
           headers: JSON.stringify(account ? { authorization: `Bearer ${await tokenOf(account)}` } : {}, null, 2),
         })),
       ),
     }),
-    render: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
+    render: async (options) => {
+      const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+      return renderGraphiQL(options).replace('<div id="root">', (root) => firstVisit(options) + root);
+    },
   };
+}
+
+// On a first visit GraphiQL shows the first tab without its variables and headers, unless it remembers them. On a narrow
+// screen its title would lie over the tabs.
+function firstVisit({ defaultTabs: [first] = [] }: GraphiQLOptions): string {
+  const remembered = JSON.stringify({ variables: first?.variables, headers: first?.headers }).replaceAll(
+    '<',
+    '\\u003c',
+  );
+  return `<style>@media (max-width: 40rem) { .graphiql-logo { display: none } }</style>
+    <script>
+      if (!localStorage.getItem('graphiql:tabState'))
+        for (const [name, value] of Object.entries(${remembered})) localStorage.setItem('graphiql:' + name, value);
+    </script>`;
 }
 
 function tokenOf(subject: string): Promise<string> {
