@@ -13,15 +13,17 @@ const secretKey = z
   .string()
   .regex(/^[a-z0-9-]{1,32}:[A-Za-z0-9_-]{43}$/, 'each key must be "id:" followed by 32 bytes in base64url')
   .transform((text) => {
-    const [id = '', encoded = ''] = text.split(':');
-    return { id, bytes: Buffer.from(encoded, 'base64url') };
+    const [id = ''] = text.split(':');
+    return { id, bytes: bytesOf(text) };
   });
 
 const environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HOST: z.string().min(1).optional(),
   PORT: wholeNumber(0, 65_535).default(4000),
-  PUBLIC_URL: webAddress.optional(),
+  PUBLIC_URL: webAddress
+    .refine((text) => !URL.canParse(text) || (new URL(text).pathname === '/' && !/[?#]/.test(text)), 'takes no path')
+    .optional(),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be postgresql://…' }).optional(),
   DATABASE_POOL: wholeNumber(2, 200).default(10),
@@ -29,7 +31,8 @@ const environment = z.object({
     .string()
     .default(DEVELOPMENT_SECRETS)
     .transform((text) => text.split(','))
-    .pipe(z.array(secretKey).min(1)),
+    .pipe(z.array(secretKey).min(1))
+    .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'each key needs an id of its own'),
   OIDC_ISSUER: webAddress.optional(),
   OIDC_AUDIENCE: z.url('must be an absolute URI').default('urn:reporting-portals:api'),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
@@ -77,6 +80,10 @@ function settings(env: z.output<typeof environment>) {
   };
 }
 
+function bytesOf(key: string): Buffer {
+  return Buffer.from(key.split(':')[1] ?? '', 'base64url');
+}
+
 function productionFaults(env: Record<string, string | undefined>): string[] {
   const faults: string[] = [];
   const missing = (name: string, reason: string) => {
@@ -89,12 +96,14 @@ function productionFaults(env: Record<string, string | undefined>): string[] {
   );
   missing('OIDC_ISSUER', 'production never runs the identity provider of development');
   missing('PUBLIC_URL', 'receipts and sign-in name the address that the public sees');
-  if (env['SECRETS']?.includes(DEVELOPMENT_SECRETS.split(':')[1] ?? '')) {
+  // By its bytes: the last character of base64 can be written in several ways.
+  const known = bytesOf(DEVELOPMENT_SECRETS);
+  if (env['SECRETS']?.split(',').some((key) => bytesOf(key).equals(known))) {
     faults.push('SECRETS holds the secret of development, which everybody knows');
   }
   if (env['GRAPHIQL'] === 'true') faults.push('GRAPHIQL must not be true in production');
   for (const name of ['OIDC_ISSUER', 'PUBLIC_URL']) {
-    if (env[name]?.startsWith('http:')) faults.push(`${name} must begin with https:// in production`);
+    if (/^http:/i.test(env[name] ?? '')) faults.push(`${name} must begin with https:// in production`);
   }
   return faults;
 }

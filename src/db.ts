@@ -24,6 +24,8 @@ export function openDatabase(url: string, size: number): void {
     keepAlive: true,
     statement_timeout: 15_000,
     application_name: 'reporting-portals',
+    // The adapter reads times without their offset: whatever zone the database prefers, ours is UTC.
+    options: '-c TimeZone=UTC',
   });
   const broke = (error: Error) => log.warn('A database connection broke.', traceOf(error));
   pool.on('error', broke);

@@ -20,7 +20,8 @@ type Serve<Rest extends unknown[]> = (request: Request, ...rest: Rest) => Respon
 
 /**
  * Wraps a GraphQL server's `fetch` so that only a POST of one JSON object, in UTF-8, within `maxBodyBytes` and from no
- * foreign page reaches it. Everything else is answered with a GraphQL error body and a status of 400, 403, 405, 413 or 415.
+ * foreign page reaches it, without U+0000. Everything else is answered with a GraphQL error body and a status of 400, 403,
+ * 405, 413 or 415.
  */
 export function guardHttp<Rest extends unknown[]>(serve: Serve<Rest>, policy: HttpPolicy): Serve<Rest> {
   return async (request, ...rest) => {
@@ -34,7 +35,7 @@ export function guardHttp<Rest extends unknown[]>(serve: Serve<Rest>, policy: Ht
     if (late) return refused(request, late);
 
     const { url, method, headers, signal } = request;
-    return serve(new Request(url, { method, headers, body, signal }), ...rest);
+    return serve(new Request(url, { method, headers, body: withoutNul(body), signal }), ...rest);
   };
 }
 
@@ -79,6 +80,13 @@ async function readWithin(request: Request, limit: number): Promise<Uint8Array<A
     if (size > limit * 16) return null;
   }
   return size > limit ? null : Uint8Array.from(Buffer.concat(chunks));
+}
+
+// Postgres stores no U+0000, and nobody means it: its escape is taken out of every text.
+function withoutNul(body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  if (!bytes.includes('\\u0000')) return body;
+  return Uint8Array.from(Buffer.from(bytes.toString('utf8').replace(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1')));
 }
 
 function refusalOfBody(bytes: Uint8Array): Refusal | null {

@@ -57,6 +57,14 @@ describe('production', () => {
   const developmentKey = development.bytes.toString('base64url');
   it.each<[string, Record<string, string | undefined>, string[]]>([
     ['the embedded Postgres', { DATABASE_URL: undefined }, ['DATABASE_URL']],
+    ['the development key spelt otherwise', { SECRETS: `k9:${developmentKey.slice(0, -1)}F` }, ['SECRETS']],
+    ['two keys of one id', { SECRETS: `${key('k1')},${key('k1')}` }, ['SECRETS']],
+    [
+      'HTTP in capitals',
+      { OIDC_ISSUER: 'HTTP://sign-in.example', PUBLIC_URL: 'HTTP://portals.example' },
+      ['OIDC_ISSUER', 'PUBLIC_URL'],
+    ],
+    ['a public address with a path', { PUBLIC_URL: 'https://portals.example/ke' }, ['PUBLIC_URL']],
     ['an empty database URL', { DATABASE_URL: '' }, ['DATABASE_URL']],
     ['another database', { DATABASE_URL: 'mysql://db.example/x' }, ['DATABASE_URL']],
     ['no secrets', { SECRETS: undefined }, ['SECRETS']],

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { actorOf, type By, type BySystem } from '../account/viewer.ts';
-import { type Tx, transaction } from '../db.ts';
+import { prisma, type Tx, transaction } from '../db.ts';
 
 /** One line of the audit trail. `detail` holds facts such as states and counts, never an address or a free text. */
 export type AuditNote = {
@@ -34,7 +34,7 @@ export function recorded<T>(by: By | BySystem, work: (recorder: Recorder) => Pro
 
 /** Appends the entry of a read: whoever looks at a case leaves a trace, even where nothing is written. */
 export function recordRead(by: By, entry: AuditNote): Promise<void> {
-  return transaction((tx) => append(tx, by, [entry], []));
+  return append(prisma, by, [entry], []);
 }
 
 async function append(tx: Tx, by: By | BySystem, notes: AuditNote[], jobs: Later[]): Promise<void> {

@@ -1,3 +1,5 @@
+import type { CaseEvent, CaseState } from './case-lifecycle.ts';
+
 /** One fault of an input: where it is, a stable code, and a sentence that names the remedy. Never echoes what was typed. */
 export type InputIssue = { path: string[]; code: string; message: string };
 
@@ -79,11 +81,11 @@ export class StaleCaseError extends DomainError {
 
 export class InvalidTransitionError extends DomainError {
   readonly code = 'INVALID_TRANSITION';
-  readonly state: string;
-  readonly allowedEvents: string[];
+  readonly state: CaseState;
+  readonly allowedEvents: CaseEvent[];
   constructor(
-    state: string,
-    allowedEvents: string[],
+    state: CaseState,
+    allowedEvents: CaseEvent[],
     reason = `This step is not possible while the case is ${state}.`,
   ) {
     super(reason);

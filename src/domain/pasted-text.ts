@@ -92,7 +92,7 @@ const insideAddress: readonly (readonly [RegExp, RegExp])[] = [
   [new RegExp(String.raw`^${WEB_START}[^./?#]*\.$`, 'iu'), /^[\p{L}\p{N}-]/u],
   [new RegExp(String.raw`^${WEB_START}(?:[^/?#]|(?<=\[)\/(?=\]))*[\p{L}\p{N}\]]$`, 'iu'), /^\/[\p{L}\p{N}]/u],
   [new RegExp(String.raw`^${WEB_START}[^?#]*\[\.\][^?#]*$`, 'iu'), /^\/$/],
-  [new RegExp(String.raw`^${WEB_START}[^?#]*$`, 'iu'), /^\?[\w.%-]+=/],
+  [new RegExp(`^${WEB_START}[^?#]*$`, 'iu'), /^\?[\w.%-]+=/],
   [/^ed2k:\/\/\|file\|(?!.*\|[0-9a-f]{32}\|)/i, /^\S/],
 ];
 

@@ -1,5 +1,6 @@
 import * as errors from '../domain/errors.ts';
 import { builder } from './builder.ts';
+import { CaseEvent, CaseState } from './enums.ts';
 
 /** The interface that every expected failure shares. */
 const ErrorInterface = builder.interfaceRef<errors.DomainError>('Error').implement({
@@ -88,8 +89,16 @@ builder.objectType(errors.InvalidTransitionError, {
   description: 'The life of a case has no such step from where it is.',
   ...shared,
   fields: (t) => ({
-    state: t.exposeString('state', { description: 'The state that the case is in.' }),
-    allowedEvents: t.exposeStringList('allowedEvents', { description: 'What can happen to it now.' }),
+    state: t.field({
+      type: CaseState,
+      description: 'The state that the case is in.',
+      resolve: ({ state }) => state,
+    }),
+    allowedEvents: t.field({
+      type: [CaseEvent],
+      description: 'What can happen to it now.',
+      resolve: ({ allowedEvents }) => allowedEvents,
+    }),
   }),
 });
 

@@ -81,7 +81,9 @@ async function signIn(authenticate: Options['authenticate'], request: Request, n
     return await authenticate(request.headers.get('authorization'), now);
   } catch (error) {
     if (error instanceof BadCredentialsError) {
-      throw new GraphQLError(error.message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } });
+      throw new GraphQLError(error.message, {
+        extensions: { code: 'UNAUTHENTICATED', http: { status: 401, headers: { 'www-authenticate': 'Bearer' } } },
+      });
     }
     if (error instanceof IssuerUnavailableError) {
       throw new GraphQLError('The sign-in service does not answer. Try again in a minute.', {

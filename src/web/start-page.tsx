@@ -3,7 +3,7 @@ import { raw } from 'hono/html';
 import { demonstrationAccounts } from '../account/demonstration-accounts.ts';
 
 const STYLE = `
-:root { color-scheme: light dark }
+:root { background: Canvas; color: CanvasText; color-scheme: light dark }
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 44rem; padding: 0 1rem }
 h1 { font-size: 1.75rem; margin: 0 }
 h2 { font-size: 1.25rem; margin: 2rem 0 0.5rem }

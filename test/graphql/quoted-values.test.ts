@@ -12,12 +12,37 @@ describe('errors of a malformed request', () => {
   afterAll(() => platform.stop());
 
   it.each<[string, string, object, RegExp]>([
-    ['a misspelt field', REPORT, { input: { portal: 'ke', address: CANARY, contry: 'KE' } }, /Field "contry" is not defined/],
+    [
+      'a misspelt field',
+      REPORT,
+      { input: { portal: 'ke', address: CANARY, contry: 'KE' } },
+      /Field "contry" is not defined/,
+    ],
     ['a missing field', REPORT, { input: { address: CANARY } }, /Field "portal" of required type/],
-    ['a wrong enum value', REPORT, { input: { portal: 'ke', address: 'x', details: { category: CANARY } } }, /at "input.details.category"/],
-    ['a list for a text', REPORT, { input: { portal: 'ke', address: [CANARY] } }, /String cannot represent a non string value\.$/],
-    ['a wrong day', REPORT, { input: { portal: 'ke', address: 'x', details: { seenOn: CANARY } } }, /Give a day such as/],
-    ['an enum literal', `{ portal(code: "ke") { code } cases(filter: { states: ["${CANARY}"] }) { edges { cursor } } }`, {}, /Enum/],
+    [
+      'a wrong enum value',
+      REPORT,
+      { input: { portal: 'ke', address: 'x', details: { category: CANARY } } },
+      /at "input.details.category"/,
+    ],
+    [
+      'a list for a text',
+      REPORT,
+      { input: { portal: 'ke', address: [CANARY] } },
+      /String cannot represent a non string value\.$/,
+    ],
+    [
+      'a wrong day',
+      REPORT,
+      { input: { portal: 'ke', address: 'x', details: { seenOn: CANARY } } },
+      /Give a day such as/,
+    ],
+    [
+      'an enum literal',
+      `{ portal(code: "ke") { code } cases(filter: { states: ["${CANARY}"] }) { edges { cursor } } }`,
+      {},
+      /Enum/,
+    ],
     ['an object for a text', `{ portal(code: { a: "${CANARY}" }) { code } }`, {}, /String cannot represent/],
     ['broken syntax', `{ portal(code: "ke") { code } } "${CANARY}"`, {}, /Syntax Error/],
   ])('name the fault of %s and not the value', async (_fault, query, variables, says) => {

@@ -16,9 +16,9 @@ export type As =
   | 'funder'
   | 'industry';
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer's shape is what the test is about.
 export type Answer = {
   status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: an answer's shape is what the test is about.
   data: any;
   errors: { message: string; path?: (string | number)[]; extensions: { code: string; id?: string } }[];
 };
@@ -36,7 +36,7 @@ export type Platform = {
  * no reports. One a test file: its configuration is read once.
  */
 export async function startPlatform(environment: Record<string, string> = {}): Promise<Platform> {
-  const databaseUrl = await copyOfTemplate();
+  const databaseUrl = environment['DATABASE_URL'] ?? (await copyOfTemplate());
   const port = await freePort();
   Object.assign(process.env, {
     DATABASE_URL: databaseUrl,

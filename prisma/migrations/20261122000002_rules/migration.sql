@@ -120,9 +120,10 @@ DECLARE
   appended integer := 0;
 BEGIN
   FOR entry IN
-    SELECT e.* FROM jsonb_to_recordset(entries)
-      AS e(stream text, actor text, operation text, action text, subjects text[], detail text, salt text)
-    ORDER BY e.stream
+    SELECT e.* FROM ROWS FROM (jsonb_to_recordset(entries)
+      AS (stream text, actor text, operation text, action text, subjects text[], detail text, salt text))
+      WITH ORDINALITY AS e(stream, actor, operation, action, subjects, detail, salt, place)
+    ORDER BY e.stream, e.place
   LOOP
     INSERT INTO audit_heads (stream, seq, hash) VALUES (entry.stream, 0, sha256(''::bytea)) ON CONFLICT DO NOTHING;
     SELECT * INTO STRICT head FROM audit_heads WHERE audit_heads.stream = entry.stream FOR UPDATE;
