@@ -5,6 +5,8 @@ const oneGraphql = { alias: { graphql: new URL('./node_modules/graphql/index.js'
 
 export default defineConfig({
   test: {
+    // One more than the two processors of the machines that this runs on: a file waits for Postgres half of its time.
+    maxWorkers: 3,
     projects: [
       {
         resolve: oneGraphql,

@@ -49,14 +49,17 @@ export function createGraphiqlPage(): GraphiqlPage {
   };
 }
 
-// On a first visit GraphiQL shows the first tab without its variables and headers, unless it remembers them. On a narrow
-// screen its title would lie over the tabs.
+// On a first visit GraphiQL shows the first tab without its variables and headers, unless it remembers them. A tab that is
+// pressed jumps from under the mouse (an animation that never ended), and on a narrow screen the title would lie over the tabs.
 function firstVisit({ defaultTabs: [first] = [] }: GraphiQLOptions): string {
   const remembered = JSON.stringify({ variables: first?.variables, headers: first?.headers }).replaceAll(
     '<',
     '\\u003c',
   );
-  return `<style>@media (max-width: 40rem) { .graphiql-logo { display: none } }</style>
+  return `<style>
+      .graphiql-tab { transform: none !important }
+      @media (max-width: 40rem) { .graphiql-logo { display: none } }
+    </style>
     <script>
       if (!localStorage.getItem('graphiql:tabState'))
         for (const [name, value] of Object.entries(${remembered})) localStorage.setItem('graphiql:' + name, value);

@@ -98,7 +98,6 @@ describe('a portal', () => {
     [{ stage: 'TRANSFERRED' }],
     [{ stage: 'TRANSFERRED', transferredTo: 'http://hotline.example' }],
     [{ stage: 'LIVE', transferredTo: 'https://hotline.example' }],
-    [{ stage: 'LIVE', code: 'ke\u0000' }, 'code'],
   ])('is refused the stage %j', async (change, field = 'transferredTo') => {
     const { issues } = await asAdmin(STAGE, { code: 'ke', ...change });
     expect(issues).toMatchObject([{ path: ['input', field] }]);
@@ -115,7 +114,7 @@ describe('the public', () => {
     expect(statements).toHaveLength(1);
   });
 
-  it.each(['none', '', 'ke\u0000', 'k', "ke' OR 1=1", 'x'.repeat(5000)])('gets null for the code %j', async (code) => {
+  it.each(['none', '', 'k', "ke' OR 1=1", 'x'.repeat(5000)])('gets null for the code %j', async (code) => {
     expect(await read(code)).toBeNull();
   });
 });

@@ -4,8 +4,8 @@ import { rows, SUBMIT } from '../report/intake.ts';
 import { type Platform, send, startPlatform, tokenOf } from '../support/platform.ts';
 
 const MINUTE_MS = 60_000;
-const FREE = 300;
-const MOST = 3_000;
+const FREE = 1_200;
+const MOST = 6_000;
 const MANY = `mutation ($input: SubmitReportInput!) { ${Array.from({ length: 15 }, (_, n) => `r${n}: submitReport(input: $input) { __typename }`).join(' ')} }`;
 
 describe('a flood of reports from one source', () => {
