@@ -9,8 +9,8 @@ const MINUTE_MS = 60_000;
  * §11). A whole country may share a few addresses of its mobile network, and a portal's own server may send for all its people.
  */
 export const FREE_PER_MINUTE = 1_200;
-/** Submissions a minute from one source past which even solved challenges do not help: five times that burst. */
-const MOST_PER_MINUTE = 6_000;
+/** Submissions a minute from one source past which even solved challenges do not help: two and a half times that burst. */
+const MOST_PER_MINUTE = 3_000;
 /** The largest number that solves a challenge: on average half as many SHA-256. */
 const CHALLENGE_NUMBERS = 20_000;
 const CHALLENGE_MS = 10 * MINUTE_MS;
