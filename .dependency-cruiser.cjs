@@ -71,8 +71,8 @@ module.exports = {
       from: { path: '^src/web/' },
       to: {
         path: [CAPABILITY, '^src/db\\.ts$', '^src/jobs/', GENERATED],
-        // Names and descriptions to show on the start page of development: no use case.
-        pathNot: '^src/account/demonstration-accounts\\.ts$',
+        // Names and descriptions to show on the start page of development, and the types of schema.graphql: no use case.
+        pathNot: ['^src/account/demonstration-accounts\\.ts$', '^src/generated/graphql-env\\.d\\.ts$'],
       },
     },
     {

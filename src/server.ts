@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { Hono } from 'hono';
+import { Hono, type Context as HonoContext } from 'hono';
 import { authenticate } from './account/authenticate.ts';
 import { demonstrationAccounts } from './account/demonstration-accounts.ts';
 import { createDevelopmentIdentity } from './account/development-identity.ts';
@@ -20,6 +20,9 @@ import { log, traceOf } from './log.ts';
 import { metrics } from './metrics.ts';
 import { proofKeys } from './report/receipt-proof.ts';
 import { securityHeaders } from './security-headers.ts';
+import { createAsk } from './web/ask.ts';
+import type { Visit } from './web/graphql.ts';
+import { publicPages } from './web/public-pages.tsx';
 import { startPage, startPageHeaders } from './web/start-page.tsx';
 
 /** How long production, when it stops, says that it is not ready before it takes no more: a load balancer needs to notice. */
@@ -44,10 +47,16 @@ export async function startServer(): Promise<RunningServer> {
     return c.json({ error: 'Something failed on our side.' }, 500);
   });
   app.use(securityHeaders({ production: config().production }));
-  mountGraphql(app, state.streams, (authorization, now) => authenticate(authorization, verify, now));
+  const graphql = createGraphql({
+    authenticate: (authorization, now) => authenticate(authorization, verify, now),
+    openIntrospection: !config().production,
+    graphiql: config().graphiql ? createGraphiqlPage() : null,
+  });
+  mountGraphql(app, graphql, state.streams);
   mountOperations(app, state);
   app.get('/.well-known/jwks.json', async (c) => c.json(await proofKeys()));
-  if (!config().production) app.get('/', (c) => c.html(startPage(publicUrl), 200, startPageHeaders));
+  if (!config().production) app.get('/start', (c) => c.html(startPage(publicUrl), 200, startPageHeaders));
+  app.route('/', publicPages({ ask: createAsk(graphql), publicUrl, visitOf }));
 
   const server = await listen(app.fetch, host, port);
   return {
@@ -88,30 +97,14 @@ async function mountIdentity(app: App): Promise<TrustedIssuer[]> {
   ];
 }
 
-function mountGraphql(
-  app: App,
-  streams: Set<Destroyable>,
-  signIn: Parameters<typeof createGraphql>[0]['authenticate'],
-): void {
-  const { graphiql, production, publicUrl } = config();
-  const yoga = createGraphql({
-    authenticate: signIn,
-    openIntrospection: !production,
-    graphiql: graphiql ? createGraphiqlPage() : null,
-  });
-  const guarded = guardHttp((request, context: { source: string }) => yoga.fetch(request, context), {
+function mountGraphql(app: App, graphql: ReturnType<typeof createGraphql>, streams: Set<Destroyable>): void {
+  const { graphiql, publicUrl } = config();
+  const guarded = guardHttp((request, visit: Visit) => graphql.fetch(request, visit), {
     origins: [new URL(publicUrl).origin],
     development: graphiql,
   });
   app.all('/graphql', async (c) => {
-    const socketAddress = c.env.incoming.socket.remoteAddress ?? '';
-    const source = sourceOf(
-      socketAddress,
-      c.req.header('x-forwarded-for') ?? null,
-      config().trustedProxies,
-      new Date(),
-    );
-    const response = await guarded(c.req.raw, { source });
+    const response = await guarded(c.req.raw, visitOf(c));
     const type = response.headers.get('content-type') ?? '';
     if (type.startsWith('text/html')) response.headers.set('content-security-policy', graphiqlPolicy);
     if (type.startsWith('text/event-stream')) {
@@ -121,6 +114,12 @@ function mountGraphql(
     }
     return response;
   });
+}
+
+function visitOf(c: HonoContext<{ Bindings: HttpBindings }>): Visit {
+  const socketAddress = c.env.incoming.socket.remoteAddress ?? '';
+  const forwardedFor = c.req.header('x-forwarded-for') ?? null;
+  return { source: sourceOf(socketAddress, forwardedFor, config().trustedProxies, new Date()) };
 }
 
 // For whoever runs it: alive, ready for traffic, and what it measures.

@@ -74,6 +74,8 @@ export const permissions: PermissionTree = {
 
   // What the public may see.
   Portal: allow,
+  HelpLine: allow,
+  PortalText: allow,
   ReportReceipt: allow,
   ReceiptLine: allow,
   ReportStatus: allow,

@@ -3,7 +3,27 @@ import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { builder } from '../graphql/builder.ts';
 import { signedIn } from '../graphql/context.ts';
 import { PortalAudience, PortalStage } from '../graphql/enums.ts';
+import { type HelpLineEntry, type PortalTextEntry, readHelpLines, readTexts } from './portal-texts.ts';
 import { PORTAL_CODE, savePortal, setPortalStage } from './save-portal.ts';
+
+const HelpLine = builder.objectRef<HelpLineEntry>('HelpLine').implement({
+  description: 'Somebody who helps.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Its name.' }),
+    telephone: t.exposeString('telephone', { nullable: true, description: 'Its number, as people dial it.' }),
+    website: t.exposeString('website', { nullable: true, description: 'Its https address.' }),
+    hours: t.exposeString('hours', { nullable: true, description: 'When somebody answers.' }),
+  }),
+});
+
+const PortalText = builder.objectRef<PortalTextEntry>('PortalText').implement({
+  description: 'What a portal’s page says in one language.',
+  fields: (t) => ({
+    language: t.expose('language', { type: 'LanguageTag', description: 'The language.' }),
+    name: t.exposeString('name', { description: 'The portal’s name in it.' }),
+    introduction: t.exposeString('introduction', { nullable: true, description: 'A sentence or two of welcome.' }),
+  }),
+});
 
 builder.prismaObject('Portal', {
   description: 'A country’s page, through which anyone reports an address.',
@@ -25,7 +45,30 @@ builder.prismaObject('Portal', {
       nullable: true,
       description: 'Whom to call when somebody is in danger now.',
     }),
-    helpLines: t.exposeStringList('helpLines', { description: 'Who helps people in its country, one line each.' }),
+    helpLines: t.field({
+      type: [HelpLine],
+      description: 'Who helps people in its country.',
+      resolve: ({ helpLines }) => readHelpLines(helpLines),
+    }),
+    texts: t.field({
+      type: [PortalText],
+      description: 'What its page says in a language in place of `name`, where that is known.',
+      resolve: ({ texts }) => readTexts(texts),
+    }),
+    accentColour: t.exposeString('accentColour', {
+      nullable: true,
+      description: 'The colour of its buttons and bars, as `#rrggbb`.',
+    }),
+    exitAddress: t.exposeString('exitAddress', {
+      nullable: true,
+      description: 'Where “exit this page” leads: an everyday page.',
+    }),
+    origins: t.exposeStringList('origins', {
+      description: 'The origins of its own pages elsewhere, which alone may call the API from a browser.',
+    }),
+    sandbox: t.exposeBoolean('sandbox', {
+      description: 'Whether it is a place for developers to try in: what it takes becomes no report.',
+    }),
     launchedOn: t.expose('launchedOn', { type: 'Date', nullable: true, description: 'The day of its launch.' }),
     transferredTo: t.exposeString('transferredTo', {
       nullable: true,
