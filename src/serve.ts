@@ -59,7 +59,8 @@ function welcome(url: string, embedded: boolean): string {
   return `
 Reporting Portals is running${embedded ? ' on its own Postgres' : ''}, with demonstration data.
 
-  Start here     ${url}/
+  The portals    ${url}/               (Kenya's: ${url}/ke, right to left: ${url}/pk)
+  Start here     ${url}/start          (where to look, who can sign in)
   GraphiQL       ${url}/graphql        (an example for each role, signed in already)
   Sign-in        ${url}/identity       (OpenID Connect, development only)
   Readiness      ${url}/ready          metrics at ${url}/metrics

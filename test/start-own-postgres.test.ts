@@ -93,7 +93,7 @@ describe('the platform on a Postgres of one’s own', () => {
       const url = `http://localhost:${port}`;
       const get = (path: string) => fetch(`${url}${path}`, { headers: { accept: 'text/html' } });
 
-      for (const path of ['/', '/identity', '/identity/.well-known/openid-configuration', '/metrics'])
+      for (const path of ['/start', '/identity', '/identity/.well-known/openid-configuration', '/metrics'])
         expect((await get(path)).status, path).toBe(404);
       const graphiql = await get('/graphql');
       expect(graphiql.status).toBe(405);

@@ -99,6 +99,7 @@ describe('the platform, started as the README says', () => {
   it('says on every route what a browser may do with the answer', async () => {
     const routes = [
       '/',
+      '/start',
       '/graphql',
       '/health',
       '/ready',

@@ -42,11 +42,16 @@ export function startPage(url: string): string {
       <body>
         <main>
           <h1>Reporting Portals</h1>
-          <p>
-            A demonstration with invented data. The public pages and the dashboards are yet to come; the API is whole.
-          </p>
+          <p>A demonstration with invented data. The dashboards of partners are yet to come.</p>
           <h2>Where to look</h2>
           <ul>
+            <li>
+              <a href="/">All portals</a>: where anyone reports an address, such as <a href="/ke">Kenya’s</a> and{' '}
+              <a href="/pk">Pakistan’s</a>
+            </li>
+            <li>
+              <a href="/developers">For portal developers</a>: the API, a sandbox and examples
+            </li>
             <li>
               <a href="/graphql">GraphiQL</a>: an example for each role, signed in and ready to run
             </li>

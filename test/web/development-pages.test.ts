@@ -115,7 +115,7 @@ describe('the pages of development, in a browser', () => {
 
   describe('the start page', () => {
     it('leads to places that exist', async () => {
-      const { page, strangers } = await site.open('/');
+      const { page, strangers } = await site.open('/start');
       const links = await page
         .getByRole('link')
         .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
@@ -129,8 +129,8 @@ describe('the pages of development, in a browser', () => {
 
   const SIGN_IN = `/identity/auth?client_id=development&response_type=code&scope=openid&redirect_uri=http://localhost:1/callback&code_challenge=${'a'.repeat(43)}&code_challenge_method=S256`;
   it.each([
-    { name: 'the start page', path: '/' },
-    { name: 'the start page in the dark', path: '/', dark: true },
+    { name: 'the start page', path: '/start' },
+    { name: 'the start page in the dark', path: '/start', dark: true },
     { name: 'the sign-in page', path: SIGN_IN },
     { name: 'the page of a failed sign-in', path: '/identity/auth' },
   ])(
