@@ -1,11 +1,12 @@
 import { holdsBlob, holdsData } from './embedded-content.ts';
+import { MAX_ADDRESS_LENGTH as longestAddress } from './joined-words.ts';
 import { canonicalLink } from './link-address.ts';
-import { candidatesIn, MAX_ADDRESS_LENGTH as longestAddress, visibleText } from './pasted-text.ts';
+import { candidatesIn, visibleText } from './pasted-text.ts';
 import { ANY_START, foldWidth, refangAll, refangWeb } from './refang.ts';
 import { canonicalWeb, isBareAddress } from './web-address.ts';
 
 /** Stored beside each key: raise it with every change by which some text would get another key. */
-export const ADDRESS_RULES_VERSION = 1;
+export const ADDRESS_RULES_VERSION = 2;
 /** The most UTF-16 units that one pasted text may have. */
 export const MAX_TEXT_LENGTH = 16_000;
 /** The most UTF-16 units that one address may have, as typed and as key. */
@@ -80,22 +81,27 @@ function faultsOf(found: number, refusals: Set<Refusal>, blob: boolean): Address
 
 const fault = (code: AddressFault['code']): AddressFault => ({ code, message: messages[code] });
 
-/**
- * The key of a text that is one address and nothing else, live or defanged; null where it is none. Nothing is trimmed from
- * its end, and a key is its own key.
- */
+/** The key of a text that is one address and nothing else; null where it is none. */
 export function canonicalKey(text: string): string | null {
+  return canonicalAddress(text)?.key ?? null;
+}
+
+/**
+ * What a text is that is one address and nothing else, live or defanged; null where it is none. Nothing is trimmed from its
+ * end, and a key is its own key.
+ */
+export function canonicalAddress(text: string): Read | null {
   if (text.length > MAX_TEXT_LENGTH) return null;
   const bare = visibleText(text)
     .text.replace(/[\t\r\n]/g, '')
     .trim();
   const read = readOne(/^<([^<>]*)>$/.exec(bare)?.[1]?.trim() ?? bare, true);
-  return read === null || typeof read === 'string' ? null : read.key;
+  return typeof read === 'string' ? null : read;
 }
 
 function readOne(typed: string, alone: boolean): Read | Refusal | null {
   if (typed.length < 4) return null; // the shortest host with an ending has four characters
-  const text = foldWidth(typed).replace(/^(?:view-source:)+/i, '');
+  const text = unescaped(foldWidth(typed).replace(/^(?:view-source:)+/i, ''));
   const plain = refangAll(text.slice(0, 40));
   if (/^data:[\w.+-]*[/;,]/i.test(plain) || holdsData(text)) return 'DATA_ADDRESS';
   if (/^(?:file:|content:\/\/|[a-z]:[\\/]|\\\\[\w.-]+\\|~?\/(?:home|users|storage|sdcard|tmp|var)\/)/i.test(plain))
@@ -109,6 +115,21 @@ function readOne(typed: string, alone: boolean): Read | Refusal | null {
   if (read === null || read === 'BAD_ONION') return read;
   if (read.key.length > longestAddress) return 'TOO_LONG';
   return holdsData(read.key) ? 'DATA_ADDRESS' : read;
+}
+
+/**
+ * A web address that was copied out of JSON (`https:\/\/…`) or whole out of another one's query (`https%3A%2F%2F…`), or has
+ * no slashes (`https:host.example`), as browsers take it.
+ */
+function unescaped(typed: string): string {
+  const text = typed.replace(/^(https?):(?=[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$))/i, '$1://');
+  if (/^https?:\\\/\\\//i.test(text)) return text.replaceAll('\\/', '/');
+  if (!/^https?%3a%2f%2f/i.test(text)) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 const startsLikeAddress = new RegExp(`^${ANY_START}`, 'iu');

@@ -51,11 +51,16 @@ export class ChallengeRequiredError extends DomainError {
   readonly code = 'CHALLENGE_REQUIRED';
   /** The challenge as JSON text, in the form of ALTCHA. */
   readonly challenge: string;
-  constructor(challenge: string) {
+  /** For those without script: counts as the solved challenge once `waitSeconds` have passed. */
+  readonly ticket: string;
+  readonly waitSeconds: number;
+  constructor(challenge: string, ticket: string, waitSeconds: number) {
     super(
-      'Many reports come from where you are. Let your device solve the small challenge, then send the report again.',
+      `Many reports come from where you are. Let your device solve the small challenge, or wait ${waitSeconds} seconds, then send the report again.`,
     );
     this.challenge = challenge;
+    this.ticket = ticket;
+    this.waitSeconds = waitSeconds;
   }
 }
 

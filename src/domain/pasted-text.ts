@@ -1,25 +1,30 @@
 import { withoutWhatFollows } from './address-end.ts';
-import { ANY_START, MARK, WEB_START } from './refang.ts';
+import { joined, type Piece } from './joined-words.ts';
+import { ANY_START, foldWidth, MARK } from './refang.ts';
 import { isBareAddress } from './web-address.ts';
-
-/** The most UTF-16 units one address may have, as typed and as key. */
-export const MAX_ADDRESS_LENGTH = 2_048;
+import { OTHER_LETTER, SENTENCE_SIGNS } from './writing.ts';
 
 /** A stretch of a pasted text that may be an address: `start` and `end` in the visible text, `raw` as it was typed. */
 type Candidate = { text: string; raw: string; start: number; end: number };
 
-type Piece = { text: string; start: number; end: number; opener: string };
-
-/** A pasted text without what cannot be seen; `origin` gives the index in the pasted text of each remaining UTF-16 unit. */
-export function visibleText(pasted: string): { text: string; origin: number[] } {
+/**
+ * A pasted text without what cannot be seen; `origin` gives the index in the pasted text of each remaining UTF-16 unit. Where
+ * `parted`, a sign not seen that stands between an ASCII letter and one of another script becomes a space: it is where a
+ * sentence of Khmer or Arabic meets an address.
+ */
+export function visibleText(pasted: string, parted = false): { text: string; origin: number[] } {
   const origin: number[] = [];
   let [text, index, before] = ['', 0, ''];
   for (const character of pasted) {
-    if (!isInvisible(character, before, pasted.charCodeAt(index + 1))) {
-      for (let unit = 0; unit < character.length; unit++) origin.push(index + unit);
-      text += character;
-      before = character;
-    }
+    const after = pasted.charCodeAt(index + 1);
+    const seen = !isInvisible(character, before, after)
+      ? character
+      : parted && parts(character, before, after)
+        ? ' '
+        : '';
+    for (let unit = 0; unit < seen.length; unit++) origin.push(index + unit);
+    text += seen;
+    if (seen !== '') before = seen;
     index += character.length;
   }
   return { text, origin };
@@ -31,9 +36,21 @@ function isInvisible(character: string, before: string, after: number): boolean 
   return /(?![\t\n\v\f\r])[\p{Cc}\p{Cf}]/u.test(character);
 }
 
+/** Whether a zero-width space or a mark of direction stands between an ASCII letter or digit and a letter far from Latin. */
+function parts(character: string, before: string, after: number): boolean {
+  if (!/[\u200B\u200E\u200F\u202A-\u202E\u2066-\u2069]/.test(character)) return false;
+  const [left, right] = [before, Number.isNaN(after) ? '' : String.fromCharCode(after)];
+  return (/[a-z0-9]/i.test(left) && right > '\u024F') || (left > '\u024F' && /[a-z0-9]/i.test(right));
+}
+
+// A full-width scheme is found inside a word only once it is plain; what it begins is read by `foldWidth` later.
+const wideScheme = /[ｈＨ][ｔＴ]{2}[ｐＰ][ｓＳ]?[：:][／/]{2}/g;
+
 /** The words of a pasted text, joined where an address was broken and parted where several stick together. */
 export function candidatesIn(pasted: string): { text: string; candidates: Candidate[] } {
-  const { text, origin } = visibleText(pasted);
+  const visible = visibleText(pasted, true);
+  const { origin } = visible;
+  const text = visible.text.replace(wideScheme, foldWidth);
   const candidates = joined(pieces(text), text).map((piece): Candidate => {
     const address = withoutWhatFollows(piece.text, piece.opener);
     const end = Math.max(piece.start + 1, piece.end - (piece.text.length - address.length));
@@ -47,7 +64,7 @@ export function candidatesIn(pasted: string): { text: string; candidates: Candid
 // RFC 3986, appendix C: inside angle brackets white space is no part of the address.
 const word = new RegExp(String.raw`<\s*(?:URL:)?${ANY_START}[^<>]*>|\S+`, 'giu');
 const seam = new RegExp(
-  String.raw`(?<=[,;|、，；]|\]\()(?=${ANY_START})|(?<=\]\()(?=\S)|(?<=[\p{L}\p{N}])(?=h(?:tt|xx)ps?:\/\/)`,
+  String.raw`(?<=[,;|${SENTENCE_SIGNS}]|\]\()(?=${ANY_START})|(?<=\]\()(?=\S)|(?<=[\p{L}\p{N}])(?=h(?:tt|xx)ps?:\/\/)`,
   'giu',
 );
 
@@ -67,69 +84,16 @@ function pieces(text: string): Piece[] {
 }
 
 const anyStart = new RegExp(ANY_START, 'iu');
-const startsWithScheme = new RegExp(`^${ANY_START}`, 'iu');
 const startsWithMark = new RegExp(`^${MARK}`, 'iu');
-const openers = /^(?:[<>()[\]{}"'`“”‘’«»「」『』（）【】《》*,!]|(?:url|link|site|address)[:=])+/iu;
+const openers = /^(?:[<>()[\]{}"'`“”„‘’‚«»「」『』（）【】《》*,!_~|]|(?:url|link|site|address)[:=])+/iu;
+const wordBeforeHost = new RegExp(String.raw`^${OTHER_LETTER}+(?=[a-z0-9][a-z0-9-]*\.)`, 'iu');
 
 function lengthBeforeAddress(part: string): number {
   if (startsWithMark.test(part)) return 0;
-  const before = openers.exec(part)?.[0].length ?? 0;
+  const before = (openers.exec(part) ?? wordBeforeHost.exec(part))?.[0].length ?? 0;
   const scheme = anyStart.exec(part)?.index ?? before;
   const head = part.slice(0, scheme);
   // What follows these is a script, or a copy on the reporter's device; what follows a host is part of its path.
   if (/(?:blob|filesystem|javascript|vbscript|data|file|content):/i.test(head)) return before;
   return isBareAddress(part.slice(before, Math.max(before, scheme)), true) && /[/?#]/.test(head) ? before : scheme;
-}
-
-/** Left and right of a gap that lies inside one address: "https :", "host [.] example", "https://host .example /path". */
-const insideAddress: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(?:h(?:tt|xx|\*\*)ps?|ftp)$/i, /^(?:[:;]|\[:)/],
-  [/^(?:h(?:tt|xx|\*\*)ps?|ftp)(?:[:;]|\[:\])$/i, /^[/\\]{2}/],
-  [new RegExp(`^${WEB_START}$`, 'iu'), /^[\p{L}\p{N}[]/u],
-  [/[\p{L}\p{N}-]$/u, startsWithMark],
-  [new RegExp(`${MARK}$`, 'iu'), /^[\p{L}\p{N}[({]/u],
-  [new RegExp(String.raw`^(?:${WEB_START}|www\.)[^/?#]*$`, 'iu'), /^\.(?:[\p{L}\p{N}]|$)/u],
-  [new RegExp(String.raw`^${WEB_START}[^./?#]*\.$`, 'iu'), /^[\p{L}\p{N}-]/u],
-  [new RegExp(String.raw`^${WEB_START}(?:[^/?#]|(?<=\[)\/(?=\]))*[\p{L}\p{N}\]]$`, 'iu'), /^\/[\p{L}\p{N}]/u],
-  [new RegExp(String.raw`^${WEB_START}[^?#]*\[\.\][^?#]*$`, 'iu'), /^\/$/],
-  [new RegExp(`^${WEB_START}[^?#]*$`, 'iu'), /^\?[\w.%-]+=/],
-  [/^ed2k:\/\/\|file\|(?!.*\|[0-9a-f]{32}\|)/i, /^\S/],
-];
-
-function joined(words: Piece[], text: string): Piece[] {
-  const result: Piece[] = [];
-  words.forEach((right, place) => {
-    const left = result.at(-1);
-    if (left === undefined || !belongTogether(left, right, words[place + 1], text, words.length)) {
-      result.push({ ...right });
-      return;
-    }
-    // A dot or slash that stands alone is written as a mark, so that the next word is joined to it as well.
-    left.text += /^[./]$/.test(right.text) ? `[${right.text}]` : right.text;
-    left.end = right.end;
-  });
-  return result;
-}
-
-function belongTogether(left: Piece, right: Piece, next: Piece | undefined, text: string, words: number): boolean {
-  const gap = text.slice(left.end, right.start);
-  if (!/^\s+$/.test(gap) || left.text.length > MAX_ADDRESS_LENGTH || startsWithScheme.test(right.text)) return false;
-  if (/^[./]$/.test(right.text) && !isPlainWord(next)) return false;
-  if (insideAddress.some(([end, start]) => start.test(right.text) && end.test(left.text))) return true;
-  if (words === 2 && /^[a-z][\w.+-]{1,20}:$/i.test(left.text) && right.text.startsWith('@')) return true;
-  const isNextLine = /^[^\S\r\n]*(?:\r\n|\r|\n)[^\S\r\n]*$/.test(gap);
-  const isOnlyWord = next === undefined || /[\r\n]/.test(text.slice(right.end, next.start));
-  return isNextLine && isOnlyWord && isRestOfLine(left.text, right.text);
-}
-
-const isPlainWord = (piece: Piece | undefined) =>
-  piece !== undefined && /^[\p{L}\p{N}]/u.test(piece.text) && !startsWithScheme.test(piece.text);
-
-const webStart = new RegExp(`^${WEB_START}`, 'iu');
-
-/** Whether a mail program broke an address in two: at a sign of addresses, or in a line of 60 characters and more. */
-function isRestOfLine(line: string, next: string): boolean {
-  if (!webStart.test(line) || isBareAddress(next, false)) return false;
-  if (!/[a-z]/i.test(next) || !/[/?=&%_]|\.[a-z]{2,5}$/i.test(next)) return false;
-  return line.length >= 60 || /[/?=&%_#-]$/.test(line) || /^[/?=&%_#-]/.test(next);
 }

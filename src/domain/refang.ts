@@ -1,15 +1,18 @@
-/** How people spell http, https and ftp when they do not want a live link; as the source of a regular expression. */
-const WEB_SCHEME = String.raw`(?:h(?:tt|xx|tx|xt|\*\*|__|\.\.)ps?|ttps?|f[tx*]p)`;
+import { DOT_WORD } from './writing.ts';
+
+/** How people spell http, https and ftp when they do not want a live link, or slip; as the source of a regular expression. */
+const WEB_SCHEME = String.raw`(?:h{1,2}(?:t{1,3}|xx|tx|xt|\*\*|__|\.\.)p{1,2}s{0,2}|htt|ttps?|f[tx*]p)`;
 const COLON = String.raw`(?:\[:\]|[:：])`;
 const SLASH = String.raw`[/\\／]`;
 
 /** The start of a web address with its scheme, as the source of a case-insensitive regular expression. */
-export const WEB_START = String.raw`${WEB_SCHEME}(?:(?:${COLON}|;)${SLASH}+|${SLASH}{2,}|\[:\/\/\])`;
+export const WEB_START = String.raw`${WEB_SCHEME}(?:(?:${COLON}|;)${SLASH}+|[.,]?${SLASH}{2,}|\[:\/\/\])`;
 /** The start of any address that has a scheme, as the source of a case-insensitive regular expression. */
 export const ANY_START = String.raw`(?:${WEB_START}|magnet${COLON}\?|ed2k${COLON}\/\/|nntp${COLON}\/\/|news${COLON})`;
 
-const DOT = String.raw`(?:\.|dot|punkt|point|punto|ponto)`;
+const DOT = String.raw`(?:\.|${DOT_WORD})`;
 const webStart = new RegExp(`^${WEB_START}`, 'i');
+const startBeforeStart = new RegExp(`^${WEB_START}(?=${WEB_SCHEME}${COLON}${SLASH})`, 'i');
 const dotMark = new RegExp(String.raw`\[${DOT}\]|\(${DOT}\)|\{${DOT}\}|\[\.|\.\]`, 'gi');
 const tailDotMark = new RegExp(String.raw`\[${DOT}\]`, 'gi');
 
@@ -20,7 +23,9 @@ export const MARK = String.raw`[[({](?:${DOT}|:|\/|:\/\/)[\])}]`;
  * A web address, with or without scheme, as it was before someone made it harmless: `hxxps://host[.]example` gives
  * `https://host.example`. Path and query are touched only where scheme or host was disguised: real ones may hold brackets.
  */
-export function refangWeb(text: string): string {
+export function refangWeb(typed: string): string {
+  // "http://https://…" was pasted behind what stood there already.
+  const text = typed.replace(startBeforeStart, '');
   const typedStart = webStart.exec(text)?.[0] ?? '';
   const rest = text.slice(typedStart.length);
   const typedHead = /^(?:\[[^\]]{0,60}\]|[^/?#\\])*/.exec(rest)?.[0] ?? '';

@@ -1,14 +1,9 @@
+import { isCommonEnding, isFileEnding } from './host-endings.ts';
 import { isOnionName, isOnionService } from './onion-address.ts';
 
 /** A web address in canonical form. */
 type WebAddress = { kind: 'WEB' | 'ONION'; key: string; host: string };
 
-// Endings of file names that are no top-level domain: `page.html` in a text is not a host.
-const fileEnding =
-  /^(?:html?|s?html|php\d?|aspx?|jspx?|jpe?g|png|gif|webp|bmp|svg|txt|pdf|docx?|xlsx?|pptx?|mp[34]|avi|mkv|webm|exe|js|ts|css|json|xml|gz|db|rar|apk)$/;
-// Endings believed of a bare host in the middle of a text; the IANA list is too long and too often changed to copy here.
-const commonEnding =
-  /^(?:[a-z]{2}|com|net|org|info|biz|name|mobi|pro|edu|gov|int|onion|example|test|invalid|xyz|top|site|online|club|shop|app|dev|store|live|life|world|space|website|tech|fun|icu|vip|work|link|click|blog|cloud|page|wiki|media|chat|video|photos|pics|tube|cam|social|one|lol|zone|host|press|buzz|cyou|sbs|today|digital|network|group|stream|xn--[a-z0-9-]+)$/;
 const bareHost =
   /^((?:[\p{L}\p{N}\p{M}_-]{1,63}\.)+([\p{L}\p{M}]{2,63}|xn--[a-z0-9-]{1,59}))\.?(:\d{1,5})?(?=[/?#]|$)/iu;
 const bareIpv4 = /^\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?=[/?#]|$)/;
@@ -22,18 +17,20 @@ export function isBareAddress(text: string, alone: boolean): boolean {
   const [whole, host = '', typedEnding = '', port] = bareHost.exec(text) ?? [];
   if (whole === undefined) return false;
   const ending = typedEnding.toLowerCase();
-  if (fileEnding.test(ending)) return false;
+  if (isFileEnding(ending)) return false;
   if (alone || port !== undefined || whole.length < text.length || /^www\./i.test(host)) return true;
   const oneCase = typedEnding === ending || host === host.toUpperCase();
-  return oneCase && (commonEnding.test(ending) || !/^[a-z]+$/.test(ending));
+  return oneCase && isCommonEnding(ending);
 }
 
 /**
  * The canonical form of a web address that has its scheme (http, https or ftp), by WHATWG URL, RFC 3986 §6.2.2 and the
  * host rules of Google Safe Browsing; 'BAD_ONION' for an onion host with a fault in it, null for all else.
  *
- * http and https stay apart, as do repeated slashes and every query: servers may answer them differently. Dropped are what
- * no server sees or what changes no page: user and password, default port, the host's outer dots, a fragment that does not route.
+ * http and https stay apart, as do repeated slashes and every query: servers may answer them differently, which nobody can
+ * know here, since a reported address is never fetched. Two cases of one page cost a second look; one case of two pages would
+ * hide the other. Dropped are what no server sees or what changes no page: user and password, default port, the host's outer
+ * dots, a fragment that does not route.
  */
 export function canonicalWeb(address: string): WebAddress | 'BAD_ONION' | null {
   const url = parsed(address);
