@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { v7 as uuidv7 } from 'uuid';
 import { demonstrationAccounts } from '../src/account/demonstration-accounts.ts';
 import type { BySystem } from '../src/account/viewer.ts';
@@ -7,9 +8,9 @@ import { prioritiseCases } from '../src/case/prioritise-cases.ts';
 import { pool, prisma, type Tx } from '../src/db.ts';
 import { taxonomy } from '../src/domain/assessment.ts';
 import type { Portal, Prisma } from '../src/generated/prisma/client.ts';
+import { lineOfFault, readPortalFiles } from '../src/portal/portal-files.ts';
 import { submitReport } from '../src/report/submit-report.ts';
 import { publishStatistics } from '../src/statistics/publish-statistics.ts';
-import { demonstrationPortals } from './demonstration-portals.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
@@ -19,9 +20,16 @@ const LANES = 8;
 const LOOK_AGAIN_MS = 200;
 const by: BySystem = { system: true, operation: 'seed' };
 
-/** Reports a month in the months of history, newest last; what is not here gets a few. */
-const volumes: Record<string, readonly number[]> = { ke: [95, 80, 120], ug: [40, 55, 60] };
+/** Reports a month in the months of history, newest last. Portals that are not here get none, so that the first start stays quick. */
 const FEW = [3, 5, 4];
+const volumes: Record<string, readonly number[]> = {
+  ke: [95, 80, 120],
+  ug: [40, 55, 60],
+  cd: FEW,
+  mn: FEW,
+  pk: FEW,
+  world: FEW,
+};
 
 /** Becomes the case C-000001, of highest priority: GraphiQL's examples work on it and know its access code. */
 export const firstReport = {
@@ -65,17 +73,25 @@ async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
 
 /** Makes the demonstration's accounts and portals and no report, in an empty database. */
 export function seedAccountsAndPortals(): Promise<void> {
+  const data = demonstrationPortals();
   return recorded(by, async ({ tx, note }) => {
     note({ stream: 'seed', action: 'SEED' });
     await makeAccounts(tx);
-    await tx.portal.createMany({ data: demonstrationPortals.map((portal) => ({ id: uuidv7(), ...portal })) });
+    await tx.portal.createMany({ data });
   });
+}
+
+// Fictional portals of real countries: their partners and help lines are invented, under reserved names.
+function demonstrationPortals(): Prisma.PortalCreateManyInput[] {
+  const { portals, faults } = readPortalFiles([fileURLToPath(new URL('./portals', import.meta.url))]);
+  if (faults.length > 0) throw new Error(faults.map(lineOfFault).join('\n'));
+  return portals.map(({ portal: { stage, ...portal } }) => ({ id: uuidv7(), ...portal, ...(stage && { stage }) }));
 }
 
 async function seedReports(now: Date): Promise<void> {
   await submitReport({ viewer: null, operation: 'seed' }, firstReport, now);
   const portals = await prisma.portal.findMany({
-    where: { stage: { in: ['LIVE', 'SOFT_LAUNCH'] } },
+    where: { code: { in: Object.keys(volumes) } },
     orderBy: { code: 'asc' },
   });
   for (let back = MONTHS_OF_HISTORY; back >= 1; back -= 1) {
@@ -104,7 +120,7 @@ async function makeAccounts(tx: Tx): Promise<void> {
 
 async function makeHistory(portals: Portal[], month: Date, back: number): Promise<void> {
   const random = seededRandom(2026 + back);
-  const count = (portal: Portal) => (volumes[portal.code] ?? FEW)[MONTHS_OF_HISTORY - back] ?? 0;
+  const count = (portal: Portal) => volumes[portal.code]?.[MONTHS_OF_HISTORY - back] ?? 0;
   await submitAll(
     eachOf(portals, count, (portal, n) => {
       const at = new Date(month.getTime() + (1 + random() * 26) * DAY_MS);
@@ -121,7 +137,7 @@ async function makeHistory(portals: Portal[], month: Date, back: number): Promis
 
 async function makeFreshReports(portals: Portal[], now: Date): Promise<void> {
   const random = seededRandom(2026);
-  const count = (portal: Portal) => (volumes[portal.code] ? 8 : 1);
+  const count = (portal: Portal) => (volumes[portal.code] === FEW ? 1 : 8);
   await submitAll(
     eachOf(portals, count, (portal, n) => {
       const at = new Date(now.getTime() - random() * 20 * HOUR_MS);

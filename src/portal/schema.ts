@@ -3,8 +3,9 @@ import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { builder } from '../graphql/builder.ts';
 import { signedIn } from '../graphql/context.ts';
 import { PortalAudience, PortalStage } from '../graphql/enums.ts';
+import { PORTAL_CODE } from './portal-input.ts';
 import { type HelpLineEntry, type PortalTextEntry, readHelpLines, readTexts } from './portal-texts.ts';
-import { PORTAL_CODE, savePortal, setPortalStage } from './save-portal.ts';
+import { savePortal, setPortalStage } from './save-portal.ts';
 
 const HelpLine = builder.objectRef<HelpLineEntry>('HelpLine').implement({
   description: 'Somebody who helps.',
@@ -77,6 +78,25 @@ builder.prismaObject('Portal', {
   }),
 });
 
+const HelpLineInput = builder.inputType('HelpLineInput', {
+  description: 'Somebody who helps.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'Its name.' }),
+    telephone: t.string({ description: 'Its number, as people dial it.' }),
+    website: t.string({ description: 'Its https address.' }),
+    hours: t.string({ description: 'When somebody answers.' }),
+  }),
+});
+
+const PortalTextInput = builder.inputType('PortalTextInput', {
+  description: 'What a portal’s page says in one language.',
+  fields: (t) => ({
+    language: t.field({ type: 'LanguageTag', required: true, description: 'The language, one of the portal’s.' }),
+    name: t.string({ required: true, description: 'The portal’s name in it.' }),
+    introduction: t.string({ description: 'A sentence or two of welcome.' }),
+  }),
+});
+
 const SavePortalInput = builder.inputType('SavePortalInput', {
   description: 'A portal. One of a new code is made, in the stage PLANNED; one of a known code is changed.',
   fields: (t) => ({
@@ -99,7 +119,19 @@ const SavePortalInput = builder.inputType('SavePortalInput', {
     languages: t.field({ type: ['LanguageTag'], required: true, description: 'The languages it speaks.' }),
     partnerNames: t.stringList({ description: 'Who runs it together with the hotline.' }),
     emergencyNumber: t.string({ description: 'Whom to call when somebody is in danger now.' }),
-    helpLines: t.stringList({ description: 'Who helps people in its country, one line each.' }),
+    helpLines: t.field({ type: [HelpLineInput], description: 'Who helps people in its country.' }),
+    texts: t.field({
+      type: [PortalTextInput],
+      description: 'What its page says, at most once in each of `languages`.',
+    }),
+    accentColour: t.string({
+      description: 'The colour of its buttons and bars, `#rrggbb`, on which white text has a contrast of 4.5 or more.',
+    }),
+    exitAddress: t.string({ description: 'Where “exit this page” leads: the https address of an everyday page.' }),
+    origins: t.stringList({
+      description: 'The origins of its own pages elsewhere, such as https://report.example, without a path.',
+    }),
+    sandbox: t.boolean({ description: 'Whether it is a place for developers to try in; false where left out.' }),
     launchedOn: t.field({ type: 'Date', description: 'The day of its launch.' }),
   }),
 });

@@ -1,0 +1,20 @@
+/** Codes that no portal may have: on the public pages these words stand for something else. */
+export const RESERVED_CODES: readonly string[] = [
+  'assets',
+  'console',
+  'demonstration',
+  'developers',
+  'docs',
+  'graphql',
+  'health',
+  'help',
+  'identity',
+  'languages',
+  'metrics',
+  'partner',
+  'proof',
+  'ready',
+  'start',
+  'static',
+  'status',
+];
