@@ -70,6 +70,13 @@ export function claimCase(by: BySignedIn, number: string, now: Date): Promise<st
     const claimable = opened.state === 'DISPUTED' ? by.viewer.role === 'SUPERVISOR' : CLAIMABLE.includes(opened.state);
     const allowed = allowedEvents(factsOf(opened, opened.firstOpinion));
     if (!claimable) throw new InvalidTransitionError(opened.state, allowed);
+    if (opened.reportCount === 0) {
+      throw new InvalidTransitionError(
+        opened.state,
+        [],
+        'No report of this case counts: they wait in quarantine or were malicious. Decide the quarantine first.',
+      );
+    }
     if (await hasSpoken(tx, opened, by)) {
       throw new InvalidTransitionError(
         opened.state,
@@ -105,6 +112,7 @@ async function nextFree(tx: Tx, by: BySignedIn): Promise<NextCase | undefined> {
                  AND NOT EXISTS (
                    SELECT FROM assessments a WHERE a.case_id = c.id AND a.assessor_id = ${by.viewer.id}::uuid
                      AND a.at >= (SELECT max(f.at) FROM assessments f WHERE f.case_id = c.id AND f.round = 'FIRST'))))
+        AND c.report_count > 0
         AND NOT EXISTS (SELECT FROM claims k WHERE k.case_id = c.id AND k.ended_at IS NULL AND k.lease_until > now())
       ORDER BY c.priority DESC, c.id
       LIMIT ${CANDIDATES}

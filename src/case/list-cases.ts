@@ -20,7 +20,8 @@ export async function listCases(
   now: Date,
   query: { select?: object | undefined; include?: object | undefined },
 ): Promise<Case[]> {
-  const conditions: Prisma.CaseWhereInput[] = [];
+  // A case of which no report counts is in nobody's queue.
+  const conditions: Prisma.CaseWhereInput[] = [{ reportCount: { gt: 0 } }];
   if (after)
     conditions.push({ OR: [{ priority: { lt: after.priority } }, { priority: after.priority, id: { gt: after.id } }] });
   // The first condition alone would not bound the index: this one is what makes a page at any depth cost the same.

@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Computes the priority of these cases anew from their facts of the present episode, in two statements. A priority is derived
- * from what is recorded elsewhere, so it leaves no audit entry and does not change a case's version. Of other
+ * from what is recorded elsewhere (of reports, those that count), so it leaves no audit entry and does not change a case's version. Of other
  * cases on the host only confirmed ones count: an opinion that awaits its review must not show, not even in a neighbour's place.
  */
 export async function prioritiseCases(ids: string[], now: Date): Promise<void> {
@@ -32,9 +32,9 @@ export async function prioritiseCases(ids: string[], now: Date): Promise<void> {
              coalesce(array_agg(DISTINCT r.source::text), '{}') AS sources,
              coalesce(extract(epoch FROM ${now}::timestamptz - min(r.received_at)) / 3600, 0)::float8 AS "oldestReportHours"
       FROM reports r JOIN submissions s ON s.id = r.submission_id
-      WHERE r.case_id = c.id AND r.received_at >= e.first_reported
+      WHERE r.case_id = c.id AND r.received_at >= e.first_reported AND r.standing = 'COUNTED'
     ) f ON true
-    WHERE c.id = ANY (${ids}::uuid[])`;
+    WHERE c.id = ANY (${ids}::uuid[]) AND c.report_count > 0`;
 
   const changed = rows
     .map((row) => ({
@@ -46,7 +46,8 @@ export async function prioritiseCases(ids: string[], now: Date): Promise<void> {
   if (changed.length === 0) return;
   await prisma.$executeRaw`
     UPDATE cases c SET priority = n.priority
-    FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS n(id uuid, priority int) WHERE c.id = n.id`;
+    FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS n(id uuid, priority int)
+    WHERE c.id = n.id AND c.report_count > 0`;
 }
 
 /** Computes the priority of all waiting cases anew, a page at a time: it grows with age although nothing happens. */
@@ -55,6 +56,7 @@ export async function prioritiseWaitingCases(now: Date, pageSize = 500): Promise
     const page = await prisma.case.findMany({
       where: {
         state: { in: ['AWAITING_ASSESSMENT', 'AWAITING_REVIEW', 'DISPUTED', 'AWAITING_ACTION'] },
+        reportCount: { gt: 0 },
         lastReportedAt: { lt: new Date(now.getTime() - HOUR_MS) },
         ...(after ? { id: { gt: after } } : {}),
       },
@@ -62,6 +64,23 @@ export async function prioritiseWaitingCases(now: Date, pageSize = 500): Promise
       take: pageSize,
       select: { id: true },
     });
+    const last = page.at(-1);
+    if (!last) return;
+    await prioritiseCases(
+      page.map(({ id }) => id),
+      now,
+    );
+    after = last.id;
+  }
+}
+
+/** Computes the priority of all cases with reports that came out of a quarantine anew, a page at a time. */
+export async function prioritiseReleasedCases(quarantineId: string, now: Date, pageSize = 500): Promise<void> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const page = await prisma.$queryRaw<{ id: string }[]>`
+      SELECT DISTINCT case_id AS id FROM reports
+      WHERE quarantine_id = ${quarantineId}::uuid AND standing = 'COUNTED' AND case_id > ${after}::uuid
+      ORDER BY case_id LIMIT ${pageSize}`;
     const last = page.at(-1);
     if (!last) return;
     await prioritiseCases(

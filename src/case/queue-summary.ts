@@ -9,29 +9,34 @@ export type QueueSummary = {
   awaitingAction: number;
   onHold: number;
   awaitingRemoval: number;
+  quarantinedReports: number;
+  quarantinedInDanger: number;
   asOf: Date;
 };
 
 const CHANNEL = 'queue_changed';
 const AT_MOST_EVERY_MS = 1_000;
 
-/** Counts the queue, in one statement. */
+/** Counts the queue, and the reports that wait in quarantine, in one statement. */
 export async function queueSummary(now: Date): Promise<QueueSummary> {
-  const rows = await prisma.case.groupBy({
-    by: ['state'],
-    where: { state: { notIn: ['REMOVED', 'CLOSED'] } },
-    _count: true,
-  });
-  const count = (state: string) => rows.find((row) => row.state === state)?._count ?? 0;
-  return {
-    awaitingAssessment: count('AWAITING_ASSESSMENT'),
-    awaitingReview: count('AWAITING_REVIEW'),
-    disputed: count('DISPUTED'),
-    awaitingAction: count('AWAITING_ACTION'),
-    onHold: count('ON_HOLD'),
-    awaitingRemoval: count('AWAITING_REMOVAL'),
-    asOf: now,
-  };
+  const [counts] = await prisma.$queryRaw<Omit<QueueSummary, 'asOf'>[]>`
+    SELECT q.*, r.* FROM (
+      SELECT count(*) FILTER (WHERE state = 'AWAITING_ASSESSMENT')::int AS "awaitingAssessment",
+             count(*) FILTER (WHERE state = 'AWAITING_REVIEW')::int AS "awaitingReview",
+             count(*) FILTER (WHERE state = 'DISPUTED')::int AS disputed,
+             count(*) FILTER (WHERE state = 'AWAITING_ACTION')::int AS "awaitingAction",
+             count(*) FILTER (WHERE state = 'ON_HOLD')::int AS "onHold",
+             count(*) FILTER (WHERE state = 'AWAITING_REMOVAL')::int AS "awaitingRemoval"
+      FROM cases
+      WHERE state IN ('AWAITING_ASSESSMENT', 'AWAITING_REVIEW', 'DISPUTED', 'AWAITING_ACTION', 'ON_HOLD', 'AWAITING_REMOVAL')
+        AND report_count > 0
+    ) q, (
+      SELECT count(*)::int AS "quarantinedReports", count(*) FILTER (WHERE s.in_danger)::int AS "quarantinedInDanger"
+      FROM quarantines h JOIN reports r ON r.quarantine_id = h.id AND r.standing = 'QUARANTINED'
+      JOIN submissions s ON s.id = r.submission_id
+    ) r`;
+  if (!counts) throw new Error('A count has one row.');
+  return { ...counts, asOf: now };
 }
 
 /** Tells every process that the queue changed, when the transaction commits. */

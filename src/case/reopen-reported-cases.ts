@@ -22,7 +22,9 @@ export async function reopenReportedCases(
 async function reopen({ tx, note }: Recorder, number: string, now: Date): Promise<void> {
   const opened = await openCase(tx, number);
   const dayAgo = new Date(now.getTime() - DAY_MS);
-  const lastDay = await tx.report.count({ where: { caseId: opened.id, receivedAt: { gt: dayAgo } } });
+  const lastDay = await tx.report.count({
+    where: { caseId: opened.id, standing: 'COUNTED', receivedAt: { gt: dayAgo } },
+  });
   const daysBefore = Math.max(1, (dayAgo.getTime() - opened.firstReportedAt.getTime()) / DAY_MS);
   const lastLook = opened.episode.assessed ?? opened.stateSince;
 

@@ -33,6 +33,12 @@ const QueueSummary = builder.objectRef<Summary>('QueueSummary').implement({
     awaitingAction: t.exposeInt('awaitingAction', { description: 'Confirmed; to be traced, notified, referred.' }),
     onHold: t.exposeInt('onHold', { description: 'The police ask to wait.' }),
     awaitingRemoval: t.exposeInt('awaitingRemoval', { description: 'An action is out; the content is up.' }),
+    quarantinedReports: t.exposeInt('quarantinedReports', {
+      description: 'Reports that wait in quarantine for one look in bulk; none of them is in the counts above.',
+    }),
+    quarantinedInDanger: t.exposeInt('quarantinedInDanger', {
+      description: 'Those of them that say that a child is in danger now: look at these first.',
+    }),
     asOf: t.expose('asOf', { type: 'DateTime', description: 'When it was counted.' }),
   }),
 });

@@ -5,6 +5,7 @@ import { Colleague } from '../graphql/colleague.ts';
 import { connectionOf, fromCursor, pageOf, pageSize, UUID } from '../graphql/connection.ts';
 import * as enums from '../graphql/enums.ts';
 import type { LoadedReport } from '../graphql/loaders.ts';
+import { unicodeHost } from '../report/host-names.ts';
 import { unseal } from '../secrets.ts';
 import { visibleOpinions, visibleSince } from './blind-review.ts';
 import { factsOf } from './change-case.ts';
@@ -171,6 +172,7 @@ const CaseReport = builder.objectRef<LoadedReport>('CaseReport').implement({
       description: 'The reporter’s words.',
       resolve: ({ submission: { note } }) => (note ? unseal(note) : null),
     }),
+    standing: t.expose('standing', { type: enums.ReportStanding, description: 'Whether it weighs in the case.' }),
     contactEmail: t.string({
       nullable: true,
       description: 'Where questions can be sent, if the reporter said and has not withdrawn it.',
@@ -202,7 +204,25 @@ builder.prismaObject('Case', {
     }),
     addressKind: t.expose('addressKind', { type: enums.AddressKind, description: 'What kind of address it is.' }),
     host: t.exposeString('host', { nullable: true, description: 'The host of the address, where it has one.' }),
-    reportCount: t.exposeInt('reportCount', { description: 'How many reports it has.' }),
+    unicodeHost: t.string({
+      nullable: true,
+      description: 'The host in the letters that people read, where it is an international name.',
+      resolve: ({ host }) => (host === null ? null : unicodeHost(host)),
+    }),
+    registrableDomain: t.exposeString('registrableDomain', {
+      nullable: true,
+      description:
+        'The part of the host that somebody registered, by the Public Suffix List with its private section; none of an IP address.',
+    }),
+    lookAlike: t.exposeString('lookAlike', {
+      nullable: true,
+      description:
+        'The plain name that the host is made to look like with letters of other scripts. A warning: it is another site, and another case.',
+    }),
+    reportCount: t.exposeInt('reportCount', {
+      description:
+        'How many reports count for it: none while all wait in quarantine, and then it is in nobody’s queue.',
+    }),
     portalCount: t.int({
       description: 'How many portals they came through.',
       resolve: ({ portalIds }) => portalIds.length,

@@ -1,6 +1,6 @@
 import { Logger, type Runner, run, runMigrations, type TaskList } from 'graphile-worker';
 import { z } from 'zod';
-import { prioritiseCases, prioritiseWaitingCases } from '../case/prioritise-cases.ts';
+import { prioritiseCases, prioritiseReleasedCases, prioritiseWaitingCases } from '../case/prioritise-cases.ts';
 import { queueChanged } from '../case/queue-summary.ts';
 import { confirmRemovals, endExpiredClaims, endHolds } from '../case/time-passes.ts';
 import { pool, transaction } from '../db.ts';
@@ -11,6 +11,11 @@ const tasks: TaskList = {
   'prioritise-case': async (payload) => {
     const { caseId } = z.object({ caseId: z.uuid() }).parse(payload);
     await prioritiseCases([caseId], new Date());
+    await transaction(queueChanged);
+  },
+  'prioritise-quarantine': async (payload) => {
+    const { quarantineId } = z.object({ quarantineId: z.uuid() }).parse(payload);
+    await prioritiseReleasedCases(quarantineId, new Date());
     await transaction(queueChanged);
   },
   'prioritise-waiting-cases': () => prioritiseWaitingCases(new Date()),

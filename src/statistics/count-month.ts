@@ -9,13 +9,15 @@ type ExactCounts = { cells: CellRow[]; speeds: SpeedRow[] };
 /**
  * The exact counts of one month's reports (`month` is its first day) for every country: they never leave the platform. A
  * report belongs to the month in its portal's time zone. An opinion counts once no second one is owed: the first opinion,
- * or the ruling where there was one, of the latest episode that was assessed. Speeds are in hours.
+ * or the ruling where there was one, of the latest episode that was assessed. A report in quarantine is received and not assessed;
+ * one that was marked as malicious is assessed as that. Speeds are in hours.
  */
 export async function countMonth(tx: Tx, month: Date): Promise<ExactCounts> {
   const [row] = await tx.$queryRaw<ExactCounts[]>`
     WITH cohort AS (
       SELECT r.country, r.source::text AS source, r.repeated, s.contact IS NOT NULL OR s.contact_removed_at IS NOT NULL AS contact,
-             a.verdict = 'ACTIONABLE' AS actionable, a.reason::text AS reason, a.severity::text AS severity, a.youngest_age::text AS age,
+             CASE r.standing WHEN 'MALICIOUS' THEN false ELSE a.verdict = 'ACTIONABLE' END AS actionable,
+             CASE r.standing WHEN 'MALICIOUS' THEN 'MALICIOUS_REPORT' ELSE a.reason::text END AS reason, a.severity::text AS severity, a.youngest_age::text AS age,
              a.sex::text AS sex, CASE WHEN a.form = 'AI_GENERATED' THEN 'AI_GENERATED' ELSE 'OTHER' END AS form, coalesce(a.site_type::text, 'NOT_SAID') AS site_type,
              CASE WHEN t.placement IS NULL OR t.placement = 'UNKNOWN' THEN 'UNKNOWN' WHEN t.placement <> 'COUNTRY' THEN 'NO_COUNTRY'
                   WHEN t.country = r.country THEN 'OWN_COUNTRY' ELSE 'OTHER_COUNTRY' END AS hosting,
@@ -24,7 +26,7 @@ export async function countMonth(tx: Tx, month: Date): Promise<ExactCounts> {
       FROM reports r
       JOIN portals p ON p.id = r.portal_id
       JOIN submissions s ON s.id = r.submission_id
-      LEFT JOIN LATERAL (SELECT * FROM episodes WHERE case_id = r.case_id AND assessed IS NOT NULL ORDER BY number DESC LIMIT 1) e ON true
+      LEFT JOIN LATERAL (SELECT * FROM episodes WHERE case_id = r.case_id AND assessed IS NOT NULL AND r.standing = 'COUNTED' ORDER BY number DESC LIMIT 1) e ON true
       LEFT JOIN LATERAL (SELECT * FROM assessments WHERE episode_id = e.id AND round IN ('FIRST', 'RULING') ORDER BY at DESC LIMIT 1) a ON true
       LEFT JOIN LATERAL (SELECT * FROM host_traces WHERE episode_id = e.id ORDER BY at DESC LIMIT 1) t ON true
       WHERE r.country IS NOT NULL

@@ -1,0 +1,281 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type CaseWork, caseWork, confirmed } from '../case/case-work.ts';
+import { type Receipt, rows, SUBMIT, statusOf } from '../report/intake.ts';
+import { type Platform, send, startPlatform } from '../support/platform.ts';
+import { statementsOf } from '../support/statements.ts';
+
+const BURST = 120;
+const QUARANTINE = `id portal { code } decidedAt decidedBy { name } reports released malicious inDanger firstReceivedAt lastReceivedAt
+  patterns { host reports sampleAddresses }`;
+const RECEIVED = { stage: 'RECEIVED', outcome: null };
+
+// biome-ignore lint/suspicious/noExplicitAny: an answer's shape is what the test is about.
+type Data = any;
+
+let platform: Platform;
+let work: CaseWork;
+beforeAll(async () => {
+  platform = await startPlatform({ TRUSTED_PROXIES: '1' });
+  work = await caseWork(platform);
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterAll(async () => {
+  vi.useRealTimers();
+  await work.close();
+  await platform.stop();
+});
+
+const later = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1_000);
+// Claims go by the database's clock, which stands still for nobody: after this, now is later by both.
+const catchUp = () => vi.setSystemTime(Math.max(Date.now(), performance.timeOrigin + performance.now()) + 60_000);
+
+const submitFrom = async (source: string, input: object): Promise<Data> => {
+  const body = { query: SUBMIT, variables: { input: { portal: 'ke', ...input } } };
+  return (await send(platform.url, body, { 'x-forwarded-for': source })).data.submitReport;
+};
+/** The receipt of a report, after the wait that it may have asked for. */
+const receiptFrom = async (source: string, input: object): Promise<Receipt> => {
+  const first = await submitFrom(source, input);
+  if (first.__typename === 'ReportReceipt') return first;
+  later(first.waitSeconds);
+  const answer = await submitFrom(source, { ...input, challenge: first.ticket });
+  expect(answer.__typename).toBe('ReportReceipt');
+  return answer;
+};
+const fail = async (source: string, times: number) => {
+  for (let n = 0; n < times; n += 1) await submitFrom(source, { portal: '?', address: '' });
+};
+/** Sets a message aside that comes from a source of its own, of a burst. */
+const setAside = async (source: string, addresses: string[], more = {}): Promise<Receipt> => {
+  await fail(source, BURST);
+  return receiptFrom(source, { address: addresses.join('\n'), ...more });
+};
+const caseOf = async (address: string): Promise<Data> =>
+  (
+    await rows(
+      `SELECT number, state, episode_number, report_count, cardinality(portal_ids) AS portals, priority, first_reported_at FROM cases WHERE address = $1`,
+      [address],
+    )
+  )[0];
+const quarantineOf = async ({ reports: [line] }: Receipt): Promise<Data> => {
+  const [{ id }] = await rows('SELECT quarantine_id AS id FROM reports WHERE reference = $1', [line?.reference]);
+  return (await work.ask('analyst', `{ quarantines { ${QUARANTINE} } }`)).quarantines.find(
+    (one: Data) => one.id === id,
+  );
+};
+const decide = async (mutation: 'releaseQuarantine' | 'markQuarantineMalicious', input: object): Promise<Data> =>
+  (
+    await work.ask(
+      'analyst',
+      `mutation ($input: DecideQuarantineInput!) { ${mutation}(input: $input) { __typename ... on Quarantine { ${QUARANTINE} } ... on Error { code } } }`,
+      { input },
+    )
+  )[mutation];
+const stageOf = async ({ accessCode }: Receipt) => {
+  const { stage, outcome } = await statusOf(platform, accessCode);
+  return { stage, outcome };
+};
+const inQueue = async (): Promise<string[]> =>
+  (await work.ask('analyst', '{ cases(first: 100) { edges { node { number } } } }')).cases.edges.map(
+    ({ node }: Data) => node.number,
+  );
+
+describe('a burst of reports', () => {
+  it('is set aside from its first report on, but for what an analyst works on', async () => {
+    const [stands, gone, fresh, claimed] = ['stands', 'gone', 'fresh', 'claimed'].map(
+      (name) => `https://${name}.example/`,
+    );
+    for (const address of [stands, gone]) await receiptFrom('192.0.2.1', { address });
+    const { number } = await caseOf(gone!);
+    await work.assess(await work.colleague(), number, { ...confirmed, requestReview: true });
+    const second = await work.colleague();
+    await work.review(second, number, confirmed);
+    expect((await work.step(second, 'recordObservation', number)).state).toBe('REMOVED');
+    catchUp();
+
+    const receipts = [];
+    for (const address of [stands, gone, fresh, claimed]) receipts.push(await receiptFrom('192.0.2.2', { address }));
+    expect(await caseOf(stands!)).toMatchObject({ report_count: 2 });
+    expect(await caseOf(gone!)).toMatchObject({ state: 'AWAITING_ASSESSMENT', episode_number: 2 });
+    expect((await work.claim(await work.colleague(), (await caseOf(claimed!)).number)).__typename).toBe('Case');
+
+    await rows('DELETE FROM graphile_worker._private_jobs');
+    receipts.push(await setAside('192.0.2.2', ['https://danger.example/'], { details: { inDanger: true } }));
+    expect(await caseOf(stands!)).toMatchObject({ report_count: 1, portals: 1 });
+    expect(await caseOf(gone!)).toMatchObject({ state: 'REMOVED', episode_number: 1, report_count: 1 });
+    expect(await caseOf(fresh!)).toMatchObject({ report_count: 0, portals: 0, priority: 0 });
+    expect(await caseOf(claimed!)).toMatchObject({ report_count: 1 });
+    const danger = await caseOf('https://danger.example/');
+    expect(danger).toMatchObject({ report_count: 0, priority: 0 });
+
+    const queue = await inQueue();
+    expect(queue).toContain((await caseOf(claimed!)).number);
+    expect(queue).not.toContain((await caseOf(fresh!)).number);
+    expect(queue).not.toContain(danger.number);
+    const refused = await work.claim(await work.colleague(), danger.number);
+    expect(refused).toMatchObject({ __typename: 'InvalidTransitionError', allowedNow: [] });
+    const jobs = await rows('SELECT payload FROM graphile_worker._private_jobs');
+    expect(JSON.stringify(jobs)).not.toContain(
+      (await rows('SELECT id FROM cases WHERE number = $1', [danger.number]))[0].id,
+    );
+    for (const receipt of receipts) expect(await stageOf(receipt)).toMatchObject({ outcome: null });
+    expect(await quarantineOf(receipts[4]!)).toMatchObject({ portal: { code: 'ke' }, reports: 4, inDanger: 1 });
+  });
+
+  it('takes a case from nobody: who reports it honestly puts it into the queue, as if it were new', async () => {
+    const address = 'https://both.example/';
+    const set = await setAside('192.0.2.3', [address], { details: { inDanger: true } });
+    later(600);
+    await receiptFrom('192.0.2.4', { address, portal: 'ug' });
+    const found = await caseOf(address);
+    expect(found).toMatchObject({ report_count: 1, portals: 1, priority: 0, first_reported_at: new Date() });
+    expect(await inQueue()).toContain(found.number);
+    expect(
+      await rows('SELECT first_reported FROM episodes e JOIN cases c ON c.id = e.case_id WHERE c.number = $1', [
+        found.number,
+      ]),
+    ).toEqual([{ first_reported: new Date() }]);
+    const { prioritiseCases } = await import('../../src/case/prioritise-cases.ts');
+    const [{ id }] = await rows('SELECT id FROM cases WHERE number = $1', [found.number]);
+    await prioritiseCases([id], new Date());
+    expect((await caseOf(address)).priority).toBe(0);
+    // Nor does the one who waits push it by adding to what was said.
+    await rows('DELETE FROM graphile_worker._private_jobs');
+    await platform.ask('mutation ($input: AddReportDetailsInput!) { addReportDetails(input: $input) { __typename } }', {
+      input: { accessCode: set.accessCode, details: { inDanger: true } },
+    });
+    expect(await rows('SELECT FROM graphile_worker._private_jobs')).toEqual([]);
+  });
+});
+
+describe('a quarantine', () => {
+  it('is released by pattern: its reports count, and their cases enter the queue or are opened again', async () => {
+    const mixed = [
+      'https://a.one.example/1',
+      'https://b.one.example/2',
+      'https://two.example/',
+      `magnet:?xt=urn:btih:${'a'.repeat(40)}`,
+    ];
+    const receipt = await setAside('192.0.2.5', mixed, { details: { inDanger: true } });
+    const { id, patterns } = await quarantineOf(receipt);
+    expect(patterns).toEqual([
+      {
+        host: 'one.example',
+        reports: 2,
+        sampleAddresses: ['hxxps://a[.]one[.]example/1', 'hxxps://b[.]one[.]example/2'],
+      },
+      { host: 'MAGNET', reports: 1, sampleAddresses: [expect.stringContaining('magnet')] },
+      { host: 'two.example', reports: 1, sampleAddresses: ['hxxps://two[.]example/'] },
+    ]);
+    later(3_000);
+    const released = await decide('releaseQuarantine', {
+      quarantine: id,
+      host: 'one.example',
+      reason: 'People of one school.',
+    });
+    expect(released).toMatchObject({
+      __typename: 'Quarantine',
+      reports: 2,
+      released: 2,
+      malicious: 0,
+      decidedAt: null,
+      decidedBy: null,
+    });
+    expect(await caseOf(mixed[0]!)).toMatchObject({ report_count: 1, portals: 1 });
+    expect((await work.read((await caseOf(mixed[1]!)).number)).notes).toMatchObject([
+      { text: 'People of one school.' },
+    ]);
+    expect(await caseOf('https://two.example/')).toMatchObject({ report_count: 0 });
+    const { prioritiseReleasedCases } = await import('../../src/case/prioritise-cases.ts');
+    await prioritiseReleasedCases(id, new Date(), 1);
+    expect((await caseOf(mixed[0]!)).priority).toBeGreaterThan(500);
+    expect((await caseOf(mixed[1]!)).priority).toBeGreaterThan(500);
+    expect((await caseOf('https://two.example/')).priority).toBe(0);
+    expect(await stageOf(receipt)).toEqual(RECEIVED);
+
+    const gone = await setAside('192.0.2.6', ['https://gone.example/']);
+    expect((await caseOf('https://gone.example/')).state).toBe('REMOVED');
+    await decide('releaseQuarantine', { quarantine: (await quarantineOf(gone)).id });
+    expect(await caseOf('https://gone.example/')).toMatchObject({
+      state: 'AWAITING_ASSESSMENT',
+      episode_number: 2,
+      report_count: 2,
+    });
+  });
+
+  it('is marked as malicious, once and for all: its reporters hear that no action was possible, and figures say why', async () => {
+    const receipt = await setAside('192.0.2.7', ['https://bad-1.example/', 'https://bad-2.example/'], { portal: 'ug' });
+    const { id } = await quarantineOf(receipt);
+    const figures = async () => {
+      const { countMonth } = await import('../../src/statistics/count-month.ts');
+      const { prisma } = await import('../../src/db.ts');
+      const { cells } = await countMonth(prisma, new Date(`${new Date().toISOString().slice(0, 7)}-01`));
+      const of = (by: string, key = '') =>
+        cells.find((cell) => cell.country === 'UG' && cell.by === by && cell.key === key)?.count ?? 0;
+      return { reports: of('REPORTS'), assessed: of('ASSESSED'), malicious: of('REASON', 'MALICIOUS_REPORT') };
+    };
+    const waiting = await figures();
+    const marked = await decide('markQuarantineMalicious', { quarantine: id });
+    expect(marked).toMatchObject({
+      reports: 0,
+      released: 0,
+      malicious: 2,
+      patterns: [],
+      decidedBy: { name: expect.any(String) },
+    });
+    expect(await figures()).toEqual({ ...waiting, assessed: waiting.assessed + 2, malicious: waiting.malicious + 2 });
+    expect(await stageOf(receipt)).toEqual({ stage: 'COMPLETED', outcome: 'NO_ACTION_POSSIBLE' });
+    expect(await caseOf('https://bad-1.example/')).toMatchObject({ report_count: 0, priority: 0 });
+
+    for (const again of ['releaseQuarantine', 'markQuarantineMalicious'] as const) {
+      expect(await decide(again, { quarantine: id })).toEqual({ ...marked });
+    }
+    const trail = await rows(`SELECT action, detail FROM audit_entries WHERE stream = $1 ORDER BY seq`, [
+      `quarantine:${id}`,
+    ]);
+    expect(trail.map(({ action, detail }) => [action, JSON.parse(detail).reports])).toEqual([
+      ['MARK_QUARANTINE_MALICIOUS', 2],
+      ['RELEASE_QUARANTINE', 0],
+      ['MARK_QUARANTINE_MALICIOUS', 0],
+    ]);
+    expect((await work.ask('analyst', '{ quarantines(open: true) { id } }')).quarantines).not.toContainEqual({ id });
+    expect((await work.ask('analyst', '{ quarantines(open: false, portal: "UG") { id } }')).quarantines).toEqual([
+      { id },
+    ]);
+  });
+
+  it('costs the same however many reports it holds', async () => {
+    const addresses = (name: string, howMany: number) =>
+      Array.from({ length: howMany }, (_, n) => `https://${name}.example/${n}`);
+    const small = await quarantineOf(await setAside('192.0.2.8', addresses('small', 1)));
+    const large = await quarantineOf(await setAside('192.0.2.9', addresses('large', 20)));
+    const costs = [];
+    for (const { id } of [small, large]) {
+      costs.push((await statementsOf(() => decide('releaseQuarantine', { quarantine: id }))).statements.length);
+    }
+    expect(costs[1]).toBe(costs[0]);
+    expect(costs[0]).toBeLessThan(20);
+    const { statements } = await statementsOf(() => work.ask('analyst', `{ quarantines { ${QUARANTINE} } }`));
+    // The account, the quarantines, their numbers, and the trail of the look.
+    expect(statements).toHaveLength(4);
+    // Filing into it costs what filing costs.
+    const { ticket, waitSeconds } = await submitFrom('192.0.2.9', { address: 'https://large.example/more' });
+    later(waitSeconds);
+    const filing = await statementsOf(() =>
+      submitFrom('192.0.2.9', { address: 'https://large.example/more', challenge: ticket }),
+    );
+    expect(filing.result.__typename).toBe('ReportReceipt');
+    expect(filing.statements).toHaveLength(5);
+  });
+
+  it('is named by its id, and decided for a reason in words', async () => {
+    for (const quarantine of ['x', '00000000-0000-4000-8000-000000000000']) {
+      expect(await decide('releaseQuarantine', { quarantine })).toEqual({
+        __typename: 'NotFoundError',
+        code: 'NOT_FOUND',
+      });
+    }
+    const reason = `data:image/png;base64,${'A'.repeat(200)}`;
+    expect((await decide('markQuarantineMalicious', { quarantine: 'x', reason })).code).toBe('INVALID_INPUT');
+  });
+});
