@@ -1,6 +1,8 @@
 import type { Ask } from './graphql.ts';
 
-type GraphqlServer = { fetch: (request: Request, context: { source: string }) => Response | Promise<Response> };
+type GraphqlServer = {
+  fetch: (request: Request, context: { source: string; origin: null }) => Response | Promise<Response>;
+};
 
 /** Lets pages ask the GraphQL server in process, with a stranger's rights, under the same permissions and limits as anybody. */
 export function createAsk(server: GraphqlServer): Ask {
@@ -10,7 +12,7 @@ export function createAsk(server: GraphqlServer): Ask {
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify({ query: String(document), variables }),
     });
-    const response = await server.fetch(request, { source });
+    const response = await server.fetch(request, { source, origin: null });
     const { data, errors } = (await response.json()) as {
       data?: unknown;
       errors?: { extensions?: { code?: string } }[];
