@@ -1,3 +1,5 @@
+import { preflightAnswer, readableFrom } from './cross-origin.ts';
+
 /** The largest request body at /graphql, in bytes. */
 export const maxBodyBytes = 64 * 1024;
 
@@ -5,6 +7,8 @@ export const maxBodyBytes = 64 * 1024;
 export interface HttpPolicy {
   /** The origins that our own pages have, as `https://hotline.example`. */
   origins: readonly string[];
+  /** Whether a portal has registered this other origin: its pages may call too, but only as strangers. */
+  isRegistered?: (origin: string) => Promise<boolean>;
   /** Lets the GraphiQL page through. */
   development: boolean;
 }
@@ -20,13 +24,20 @@ type Serve<Rest extends unknown[]> = (request: Request, ...rest: Rest) => Respon
 
 /**
  * Wraps a GraphQL server's `fetch` so that only a POST of one JSON object, in UTF-8, within `maxBodyBytes` and from no
- * foreign page reaches it, without U+0000. Everything else is answered with a GraphQL error body and a status of 400, 403,
- * 405, 413 or 415.
+ * foreign page but one of a registered origin reaches it, without U+0000. Everything else is answered with a GraphQL error
+ * body and a status of 400, 403, 405, 413 or 415.
  */
 export function guardHttp<Rest extends unknown[]>(serve: Serve<Rest>, policy: HttpPolicy): Serve<Rest> {
   return async (request, ...rest) => {
     if (policy.development && isPageVisit(request)) return framedByNobody(await serve(request, ...rest));
-    const early = refusalOfHead(request, policy.origins);
+    const origin = await registeredOrigin(request, policy);
+    if (!origin) return answer(isForeign(request.headers, policy.origins) ? crossSite : null, request, ...rest);
+    if (request.method === 'OPTIONS') return preflightAnswer(origin);
+    return readableFrom(origin, await answer(withCredentials(request), request, ...rest));
+  };
+
+  async function answer(unwelcome: Refusal | null, request: Request, ...rest: Rest): Promise<Response> {
+    const early = refusalOfHead(request, unwelcome);
     if (early) return refused(request, early);
 
     const body = await readWithin(request, maxBodyBytes);
@@ -36,7 +47,14 @@ export function guardHttp<Rest extends unknown[]>(serve: Serve<Rest>, policy: Ht
 
     const { url, method, headers, signal } = request;
     return serve(new Request(url, { method, headers, body: withoutNul(body), signal }), ...rest);
-  };
+  }
+}
+
+// The other origin whose page sends this request, where a portal has registered it.
+async function registeredOrigin({ headers }: Request, policy: HttpPolicy): Promise<string | null> {
+  const origin = headers.get('origin');
+  if (origin === null || policy.origins.includes(origin)) return null;
+  return (await policy.isRegistered?.(origin)) ? origin : null;
 }
 
 function isPageVisit({ method, headers }: Request): boolean {
@@ -50,9 +68,9 @@ async function framedByNobody(page: Response): Promise<Response> {
   return new Response(page.body, { status: page.status, headers });
 }
 
-function refusalOfHead({ method, headers }: Request, origins: readonly string[]): Refusal | null {
+function refusalOfHead({ method, headers }: Request, unwelcome: Refusal | null): Refusal | null {
   if (method !== 'POST') return onlyPost;
-  if (isForeign(headers, origins)) return crossSite;
+  if (unwelcome) return unwelcome;
   if (!isJson(headers.get('content-type'))) return notJson;
   if ((headers.get('content-encoding') ?? 'identity') !== 'identity') return compressed;
   return Number(headers.get('content-length') ?? 0) > maxBodyBytes ? tooLarge : null;
@@ -64,6 +82,11 @@ function isForeign(headers: Headers, origins: readonly string[]): boolean {
   if (headers.get('sec-fetch-site') === 'cross-site') return true;
   const origin = headers.get('origin');
   return origin !== null && !origins.includes(origin);
+}
+
+// A page of another site is read by whoever can change it: it speaks for strangers, and holds no token.
+function withCredentials({ headers }: Request): Refusal | null {
+  return headers.has('authorization') ? crossSiteCredentials : null;
 }
 
 function isJson(contentType: string | null): boolean {
@@ -115,6 +138,11 @@ const crossSite: Refusal = {
   status: 403,
   code: 'CROSS_SITE_REQUEST',
   message: 'Requests from pages of other sites are not accepted.',
+};
+const crossSiteCredentials: Refusal = {
+  status: 403,
+  code: 'CROSS_SITE_CREDENTIALS',
+  message: 'Pages of other sites call as strangers: send no authorization, and use a key from a server only.',
 };
 const notJson: Refusal = {
   status: 415,
