@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { ConfigError, config } from './config.ts';
@@ -95,6 +96,23 @@ audit
     }),
   );
 
+const addresses = program.command('addresses').description('the keys by which reports are merged into cases');
+addresses
+  .command('rekey')
+  .description('compute the key of every case anew, after the rules of addresses or the version of Node has changed')
+  .option('--dry-run', 'only say what would be done')
+  .action(({ dryRun = false }: { dryRun?: boolean }) =>
+    onDatabase({}, async () => {
+      const { rekeyAddresses } = await import('./case/rekey-addresses.ts');
+      const by = { system: true, operation: 'addresses rekey' } as const;
+      const { cases, refreshed, rekeyed, joined, left } = await rekeyAddresses(by, new Date(), { dryRun, tell: say });
+      const would = dryRun ? 'Nothing was changed. It would be: ' : '';
+      say(
+        `${would}${cases} cases: ${rekeyed} rekeyed, ${joined} joined, ${refreshed} refreshed, ${left} left to a person.`,
+      );
+    }),
+  );
+
 const statistics = program.command('statistics').description('the figures that partners see');
 statistics
   .command('publish')
@@ -108,6 +126,56 @@ statistics
       for (const { country, edition } of await publishStatistics(by, new Date(`${month}-01`), new Date()))
         say(`${country} edition ${edition}`);
     });
+  });
+
+const portal = program.command('portal').description('portals kept as files, one a portal');
+portal
+  .command('import')
+  .argument('<paths...>', 'files of portals, and folders of them')
+  .description('make and change portals as their files tell; nothing at all where one of them has a fault')
+  .action(async (paths: string[]) => {
+    const { lineOfFault, readPortalFiles } = await import('./portal/portal-files.ts');
+    const { portals, faults } = readPortalFiles(paths);
+    if (faults.length > 0) fail(['Nothing was imported.', ...faults.map(lineOfFault)].join('\n'));
+    await onDatabase({}, async () => {
+      const { importPortals } = await import('./portal/import-portals.ts');
+      const by = { system: true, operation: 'portal import' } as const;
+      const told = portals.map(({ portal }) => portal);
+      for (const { code, did } of await importPortals(by, told)) say(`${code} ${did}`);
+    });
+  });
+portal
+  .command('export')
+  .argument('[codes...]', 'the codes of portals; all where left out')
+  .option('--to <folder>', 'write a file each into this folder, instead of printing')
+  .description('print portals as their files')
+  .action((codes: string[], { to }: { to?: string }) =>
+    onDatabase({}, async () => {
+      const { exportPortals } = await import('./portal/export-portals.ts');
+      const portals = await exportPortals(codes);
+      if (!to) return void process.stdout.write(portals.map(({ yaml }) => yaml).join('---\n'));
+      mkdirSync(to, { recursive: true });
+      for (const { code, yaml } of portals) {
+        writeFileSync(join(to, `${code}.yaml`), yaml);
+        say(join(to, `${code}.yaml`));
+      }
+    }),
+  );
+portal
+  .command('lint')
+  .argument('[paths...]', 'files of portals, and folders of them; the portals of the database where left out')
+  .description('name what portals should not go live with, and who has reviewed each language; exits with 1 on a fault')
+  .action(async (paths: string[]) => {
+    const { lintReport } = await import('./portal/lint-portals.ts');
+    const { readPortalFiles } = await import('./portal/portal-files.ts');
+    const { locales } = await import('./web/messages.ts');
+    const tell = (read: ReturnType<typeof readPortalFiles>) => {
+      const { lines, faults } = lintReport(read, { locales, today: new Date().toISOString().slice(0, 10) });
+      say(lines.join('\n'));
+      if (faults > 0) process.exitCode = 1;
+    };
+    if (paths.length > 0) return tell(readPortalFiles(paths));
+    await onDatabase({}, async () => tell(await (await import('./portal/export-portals.ts')).readStoredPortals()));
   });
 
 async function onDatabase(options: { upToDate?: boolean }, work: (url: string) => Promise<void>): Promise<void> {
@@ -124,10 +192,11 @@ function fail(reason: string): never {
 }
 
 program.parseAsync().catch(async (error: unknown) => {
-  const { DomainError } = await import('./domain/errors.ts');
+  const { DomainError, InvalidInputError } = await import('./domain/errors.ts');
   const expected = [ConfigError, MigrationError, ExpectedFailure, DomainError].some((kind) => error instanceof kind);
-  process.stderr.write(
-    `${expected ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  const issues = error instanceof InvalidInputError ? error.issues : [];
+  const told = expected ? (error as Error).message : error instanceof Error ? error.stack : String(error);
+  const lines = [told, ...issues.map(({ path, message }) => `- ${path.join('.')}: ${message}`)];
+  process.stderr.write(`${lines.join('\n')}\n`);
   process.exit(1);
 });

@@ -5,7 +5,15 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** What a derived key may be used for. One secret serves all, by HKDF (RFC 5869), so that operators keep one. */
-type Purpose = 'seal' | 'access-code' | 'access-code-hash' | 'idempotency' | 'api-key' | 'proof' | 'challenge';
+type Purpose =
+  | 'seal'
+  | 'access-code'
+  | 'access-code-hash'
+  | 'idempotency'
+  | 'api-key'
+  | 'proof'
+  | 'challenge'
+  | 'sandbox';
 
 function derive(key: SecretKey, purpose: Purpose): Buffer {
   return Buffer.from(hkdfSync('sha256', key.bytes, 'reporting-portals', purpose, 32));

@@ -13,14 +13,17 @@ import { sourceOf } from './client-source.ts';
 import { config } from './config.ts';
 import { prisma } from './db.ts';
 import { createGraphiqlPage, graphiqlPolicy } from './graphql/graphiql.ts';
+import { printedSchema } from './graphql/printed-schema.ts';
 import { createGraphql } from './graphql/yoga.ts';
 import { guardHttp } from './guard-http.ts';
 import { drained, listen } from './listen.ts';
 import { log, traceOf } from './log.ts';
 import { metrics } from './metrics.ts';
+import { isRegisteredOrigin } from './portal/registered-origins.ts';
 import { proofKeys } from './report/receipt-proof.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createAsk } from './web/ask.ts';
+import { developersPage, developersPageHeaders } from './web/developers/page.tsx';
 import type { Visit } from './web/graphql.ts';
 import { publicPages } from './web/public-pages.tsx';
 import { startPage, startPageHeaders } from './web/start-page.tsx';
@@ -54,8 +57,12 @@ export async function startServer(): Promise<RunningServer> {
   });
   mountGraphql(app, graphql, state.streams);
   mountOperations(app, state);
-  app.get('/.well-known/jwks.json', async (c) => c.json(await proofKeys()));
+  // For anyone's program, in a browser too: a proof must be worth something without us.
+  app.get('/.well-known/jwks.json', async (c) =>
+    c.json(await proofKeys(), 200, { 'access-control-allow-origin': '*' }),
+  );
   if (!config().production) app.get('/start', (c) => c.html(startPage(publicUrl), 200, startPageHeaders));
+  mountDevelopers(app, publicUrl);
   app.route('/', publicPages({ ask: createAsk(graphql), publicUrl, visitOf }));
 
   const server = await listen(app.fetch, host, port);
@@ -85,7 +92,9 @@ async function mountIdentity(app: App): Promise<TrustedIssuer[]> {
     audience: oidcAudience,
     accounts: async () => demonstrationAccounts,
   });
-  app.get('/identity', (c) => c.redirect('/identity/.well-known/openid-configuration'));
+  app.get('/identity', securityHeaders({ production }), (c) =>
+    c.redirect('/identity/.well-known/openid-configuration'),
+  );
   app.all('/identity/*', (c) => {
     for (const [name, value] of Object.entries(developmentPageHeaders())) c.env.outgoing.setHeader(name, value);
     handle(c.env.incoming, c.env.outgoing);
@@ -99,21 +108,32 @@ async function mountIdentity(app: App): Promise<TrustedIssuer[]> {
 
 function mountGraphql(app: App, graphql: ReturnType<typeof createGraphql>, streams: Set<Destroyable>): void {
   const { graphiql, publicUrl } = config();
-  const guarded = guardHttp((request, visit: Visit) => graphql.fetch(request, visit), {
-    origins: [new URL(publicUrl).origin],
+  const ours = new URL(publicUrl).origin;
+  const guarded = guardHttp((request, call: Visit & { origin: string | null }) => graphql.fetch(request, call), {
+    origins: [ours],
+    isRegistered: (origin) => isRegisteredOrigin(origin, new Date()),
     development: graphiql,
   });
   app.all('/graphql', async (c) => {
-    const response = await guarded(c.req.raw, visitOf(c));
+    const origin = c.req.header('origin') ?? null;
+    const response = await guarded(c.req.raw, { ...visitOf(c), origin: origin === ours ? null : origin });
     const type = response.headers.get('content-type') ?? '';
     if (type.startsWith('text/html')) response.headers.set('content-security-policy', graphiqlPolicy);
     if (type.startsWith('text/event-stream')) {
+      response.headers.set('cache-control', 'no-store');
       const { outgoing } = c.env;
       streams.add(outgoing);
       outgoing.once('close', () => streams.delete(outgoing));
     }
     return response;
   });
+}
+
+function mountDevelopers(app: App, publicUrl: string): void {
+  const [page, schema] = [developersPage(publicUrl), printedSchema()];
+  app.get('/developers', (c) => c.html(page, 200, developersPageHeaders));
+  // It is public, as its source is: strangers may not introspect, since that costs more than a text that is made once.
+  app.get('/schema.graphql', (c) => c.text(schema));
 }
 
 function visitOf(c: HonoContext<{ Bindings: HttpBindings }>): Visit {

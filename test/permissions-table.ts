@@ -22,6 +22,15 @@ const anyone: Readers = roles;
 const figureReaders: Readers = ['government', 'police', 'funder', 'charity', 'supervisor', 'administrator'];
 /** The URL list is "given to industry partners for blocking", where their agreement says so. */
 const listReaders: Readers = ['industry machine'];
+/** Member API of issue 3: "batches of up to 100 reports" for industry, police and charities with a key, and for those who work on cases. */
+const batchReporters: Readers = [
+  'police',
+  'charity',
+  'industry machine',
+  'industry without the list',
+  'analyst',
+  'supervisor',
+];
 /** "Nobody but the hotline sees a case", and of the hotline those who work on cases. */
 const caseWorkers: Readers = ['analyst', 'supervisor'];
 const answerable: Readers = ['supervisor', 'administrator'];
@@ -30,13 +39,20 @@ const hotline: Readers = ['analyst', 'supervisor', 'administrator'];
 /** A type, some of its fields, and the roles that may ask for them. Every field is named, so that a new one needs a decision. */
 const table: readonly (readonly [type: string, fields: string, may: Readers])[] = [
   // What anyone may do: look at portals, report, follow a report by its access code, and learn who they are signed in as.
-  ['Query', 'portals portal reportStatus viewer', anyone],
+  ['Query', 'portals portal reportStatus proofOfReport viewer', anyone],
   ['Mutation', 'submitReport addReportDetails withdrawContact', anyone],
   ['Portal', 'code name country timeZone stage audience defaultLanguage languages partnerNames', anyone],
   ['Portal', 'emergencyNumber helpLines launchedOn transferredTo', anyone],
+  ['Portal', 'texts accentColour exitAddress origins sandbox', anyone],
+  ['HelpLine', 'name telephone website hours', anyone],
+  ['PortalText', 'language name introduction', anyone],
   ['ReportReceipt', 'accessCode receivedOn reports proof', anyone],
   ['ReceiptLine', 'reference address', anyone],
-  ['ReportStatus', 'receivedOn stage outcome', anyone],
+  ['Mutation', 'submitReports', batchReporters],
+  ['ReportBatch', 'results', batchReporters],
+  ['ReportStatus', 'receivedOn stage outcome answers', anyone],
+  ['ReportAnswers', 'category foundOn seenOn howFound inDanger hasNote hasContact', anyone],
+  ['ProofOfReport', 'receivedOn references', anyone],
   ['Viewer', 'id name role inTraining partnerKind countries mayReadUrlList', anyone],
 
   // Published figures.
@@ -59,20 +75,22 @@ const table: readonly (readonly [type: string, fields: string, may: Readers])[] 
   ['UrlListChange', 'address change changedOn', listReaders],
 
   // Cases, and all that hangs on them.
-  ['Query', 'cases case queueSummary', caseWorkers],
+  ['Query', 'cases case queueSummary quarantines', caseWorkers],
   ['Subscription', 'queueChanged', caseWorkers],
   ['Mutation', 'claimNextCase claimCase releaseCase assessCase reviewCase traceHost recordTrace', caseWorkers],
   ['Mutation', 'holdCase releaseHold notifyHost referCase recordObservation closeCase reopenCase', caseWorkers],
   ['Mutation', 'addCaseNote listAddress unlistAddress', caseWorkers],
+  ['Mutation', 'releaseQuarantine markQuarantineMalicious', caseWorkers],
   ['Mutation', 'ruleOnCase', ['supervisor']],
   ['Case', 'number version state outcome priority episode clock heldUntil claim allowedEvents', caseWorkers],
-  ['Case', 'address addressKind defangedAddress host listed', caseWorkers],
+  ['Case', 'address addressKind defangedAddress host unicodeHost registrableDomain lookAlike listed', caseWorkers],
   ['Case', 'reports reportCount portalCount firstReportedAt lastReportedAt', caseWorkers],
   ['Case', 'assessments reviewReasons traces actions observations notes', caseWorkers],
   ['CaseConnection', 'edges pageInfo', caseWorkers],
   ['CaseEdge', 'cursor node', caseWorkers],
   ['CaseReport', 'reference receivedAt portal country source language addressAsTyped', caseWorkers],
   ['CaseReport', 'category foundOn seenOn howFound inDanger note contactEmail', caseWorkers],
+  ['CaseReport', 'standing', caseWorkers],
   ['CaseReportConnection', 'edges pageInfo', caseWorkers],
   ['CaseReportEdge', 'cursor node', caseWorkers],
   ['Claim', 'by claimedAt leaseUntil', caseWorkers],
@@ -89,6 +107,10 @@ const table: readonly (readonly [type: string, fields: string, may: Readers])[] 
     'asOf awaitingAssessment awaitingReview disputed awaitingAction onHold awaitingRemoval',
     caseWorkers,
   ],
+  ['QueueSummary', 'quarantinedReports quarantinedInDanger', caseWorkers],
+  ['Quarantine', 'id portal openedAt decidedAt decidedBy reports released malicious inDanger', caseWorkers],
+  ['Quarantine', 'firstReceivedAt lastReceivedAt patterns', caseWorkers],
+  ['QuarantinePattern', 'host reports sampleAddresses', caseWorkers],
   ['Colleague', 'id name', caseWorkers],
 
   // The audit trail, and how lists go on.
@@ -113,7 +135,7 @@ const table: readonly (readonly [type: string, fields: string, may: Readers])[] 
   ['NotFoundError', 'code message', anyone],
   ['IdempotencyConflictError', 'code message', anyone],
   ['PortalClosedError', 'code message transferredTo', anyone],
-  ['ChallengeRequiredError', 'code message challenge', anyone],
+  ['ChallengeRequiredError', 'code message challenge ticket waitSeconds', anyone],
   ['TooManyReportsError', 'code message retryAfterSeconds', anyone],
   ['StaleCaseError', 'code message currentVersion', anyone],
   ['InvalidTransitionError', 'code message state allowedEvents', anyone],

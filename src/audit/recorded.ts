@@ -4,7 +4,7 @@ import { prisma, type Tx, transaction } from '../db.ts';
 
 /** One line of the audit trail. `detail` holds facts such as states and counts, never an address or a free text. */
 export type AuditNote = {
-  /** The chain that it belongs to: `case:<number>`, `account:<id>`, `portal:<code>`, `partner:<id>`, `submission:<id>`, `statistics:<month>`. */
+  /** The chain that it belongs to: `case:<number>`, `account:<id>`, `portal:<code>`, `partner:<id>`, `submission:<id>`, `quarantine:<id>`, `statistics:<month>`. */
   stream: string;
   action: string;
   /** The case numbers that it touches besides its stream's. */

@@ -9,13 +9,15 @@ export type Context = {
   operation: string;
   /** Where the request comes from, as a keyed hash that an hour forgets; for the limit on reports from one source only. */
   source: string;
+  /** The origin of the page of another site that sends it, which a portal has registered; null for our own pages and for programs. */
+  origin: string | null;
   now: Date;
   loaders: Loaders;
 };
 
 /** The context of one request. */
-export function createContext(viewer: Viewer | null, source: string, now: Date): Context {
-  return { viewer, operation: 'unnamed', source, now, loaders: createLoaders() };
+export function createContext(viewer: Viewer | null, source: string, now: Date, origin: string | null = null): Context {
+  return { viewer, operation: 'unnamed', source, origin, now, loaders: createLoaders() };
 }
 
 /** By whom a use case runs. */

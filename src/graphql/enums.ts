@@ -33,6 +33,11 @@ export const HowFound = builder.enumType(enums.HowFound, {
   name: 'HowFound',
   description: 'How the reporter came upon it.',
 });
+export const ReportStanding = builder.enumType(enums.ReportStanding, {
+  name: 'ReportStanding',
+  description:
+    'Whether a report weighs in its case: QUARANTINED ones wait for one look in bulk, MALICIOUS ones never do.',
+});
 export const ReportStage = builder.enumType('ReportStage', {
   description: 'How far a report has come; coarse on purpose.',
   values: ['RECEIVED', 'IN_PROGRESS', 'COMPLETED'],

@@ -63,6 +63,13 @@ builder.objectType(errors.ChallengeRequiredError, {
     challenge: t.exposeString('challenge', {
       description: 'The challenge, as JSON in the form of ALTCHA; send the solved payload as `challenge`.',
     }),
+    ticket: t.exposeString('ticket', {
+      description:
+        'For those without script: send it as `challenge` in place of a solution, once `waitSeconds` have passed. It is good once.',
+    }),
+    waitSeconds: t.exposeInt('waitSeconds', {
+      description: 'Seconds until the ticket counts. Too early costs nothing: the same ticket comes back.',
+    }),
   }),
 });
 

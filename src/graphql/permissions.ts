@@ -1,6 +1,7 @@
 import {
   isAdministrator,
   isAnalyst,
+  isBatchReporter,
   isStaff,
   isStatisticsReader,
   isSupervisor,
@@ -18,6 +19,7 @@ export const permissions: PermissionTree = {
     portals: allow,
     portal: allow,
     reportStatus: allow, // whoever has the access code
+    proofOfReport: allow, // whoever was shown the proof
     viewer: allow, // null for a stranger
 
     countryStatistics: isStatisticsReader, // partners: the countries of their agreement only
@@ -26,6 +28,7 @@ export const permissions: PermissionTree = {
     cases: isAnalyst,
     case: isAnalyst,
     queueSummary: isAnalyst,
+    quarantines: isAnalyst,
 
     auditTrail: isSupervisorOrAdministrator,
 
@@ -37,6 +40,7 @@ export const permissions: PermissionTree = {
     submitReport: allow,
     addReportDetails: allow, // whoever has the access code
     withdrawContact: allow, // whoever has the access code
+    submitReports: isBatchReporter, // with a key: members, while their agreement is in force
 
     claimNextCase: isAnalyst,
     claimCase: isAnalyst,
@@ -56,6 +60,8 @@ export const permissions: PermissionTree = {
     addCaseNote: isAnalyst,
     listAddress: isAnalyst,
     unlistAddress: isAnalyst,
+    releaseQuarantine: isAnalyst,
+    markQuarantineMalicious: isAnalyst,
 
     publishStatistics: isSupervisorOrAdministrator,
 
@@ -78,7 +84,10 @@ export const permissions: PermissionTree = {
   PortalText: allow,
   ReportReceipt: allow,
   ReceiptLine: allow,
+  ReportBatch: isBatchReporter,
   ReportStatus: allow,
+  ReportAnswers: allow,
+  ProofOfReport: allow,
   Viewer: allow,
 
   // Published figures.
@@ -111,6 +120,8 @@ export const permissions: PermissionTree = {
   Note: isAnalyst,
   EpisodeClock: isAnalyst,
   QueueSummary: isAnalyst,
+  Quarantine: isAnalyst,
+  QuarantinePattern: isAnalyst,
   Colleague: isAnalyst,
 
   // The audit trail, and lists in general.

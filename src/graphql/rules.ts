@@ -37,3 +37,10 @@ export const isStatisticsReader = may(({ role, partner }) =>
 export const isUrlListReader = may(
   ({ partner }, now) => partner?.kind === 'INDUSTRY' && partner.urlListAccess && agreementInForce(partner, now),
 );
+
+/** Reports in bulk: members of the kinds that find many addresses, while their agreement is in force, and those who work on cases. */
+export const isBatchReporter = may(({ role, partner }, now) =>
+  partner
+    ? ['INDUSTRY', 'POLICE', 'CHARITY'].includes(partner.kind) && agreementInForce(partner, now)
+    : role === 'ANALYST' || role === 'SUPERVISOR',
+);

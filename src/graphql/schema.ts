@@ -3,6 +3,8 @@ import './scalars.ts';
 import './errors.ts';
 import '../portal/schema.ts';
 import '../report/schema.ts';
+import '../report/schema-quarantine.ts';
+import '../report/schema-batch.ts';
 import '../case/schema.ts';
 import '../case/schema-queue.ts';
 import '../case/schema-steps.ts';

@@ -10,6 +10,7 @@ import { type Context, createContext } from './context.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import { limitPlugins } from './limits.ts';
 import { permissions } from './permissions.ts';
+import { usePersistedDocuments } from './persisted-documents.ts';
 import { protect } from './protect.ts';
 import { operationToRun } from './reached-fields.ts';
 import { recheckRights } from './recheck-rights.ts';
@@ -23,7 +24,7 @@ const LONGEST_NAME = 80;
 const protectedSchema = recheckRights(protect(schema, permissions), permissions);
 
 /** What the HTTP server tells of a request besides the request itself. */
-type ServerContext = { source: string };
+type ServerContext = { source: string; origin: string | null };
 
 type Options = {
   /** Who sends the request. Throws a `BadCredentialsError` for credentials that let nobody in. */
@@ -45,11 +46,12 @@ export function createGraphql({
   return createYoga<ServerContext, Context>({
     schema: protectedSchema,
     graphqlEndpoint: '/graphql',
-    context: async ({ request, source }) => {
+    context: async ({ request, source, origin }) => {
       const now = new Date();
-      return createContext(await signIn(authenticate, request, now), source, now);
+      return createContext(await signIn(authenticate, request, now), source, now, origin);
     },
     plugins: [
+      usePersistedDocuments(),
       nameOperation(),
       refuseEarly<Context>(permissions, { mayIntrospect: ({ viewer }) => openIntrospection || viewer !== null }),
       ...limitPlugins({ introspection: true }),

@@ -1,8 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { prisma } from '../db.ts';
 import { accessCodeFrom, readAccessCode } from '../domain/receipt.ts';
-import type { Submission } from '../generated/prisma/client.ts';
+import type { ReportStanding, Submission } from '../generated/prisma/client.ts';
 import { derivedKey, keyedHash, keyedHashes } from '../secrets.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/**
+ * For how many days an access code opens its report. By then the case has closed and its statistics are out; a code that
+ * opened something for ever would be a paper that may be found for ever, and the store of codes to guess would only grow.
+ */
+const ACCESS_CODE_DAYS = 730;
 
 /**
  * The access code that belongs to a seed. It is derived, not drawn, so that a retry with the same idempotency key gets
@@ -17,15 +24,20 @@ export function accessCodeHash(code: string): Uint8Array<ArrayBuffer> {
   return keyedHash('access-code-hash', code);
 }
 
-/** The submission that an access code opens, or null: malformed, unknown and deleted codes are answered alike. */
+/** The submission that an access code opens, or null: malformed, unknown, expired and deleted codes are answered alike. */
 export function submissionByAccessCode(
   typed: string,
-): Promise<(Submission & { reports: { caseId: string }[] }) | null> {
-  // A malformed code is looked up too, as a code that cannot exist, so that it takes the same time.
+  now: Date,
+): Promise<(Submission & { reports: { caseId: string; standing: ReportStanding }[] }) | null> {
+  // A malformed code is looked up too, as a code that cannot exist, and the age is asked in the same query: so all that
+  // open nothing take the same time.
   const hashes = keyedHashes('access-code-hash', readAccessCode(typed) ?? 'malformed');
   return prisma.submission.findFirst({
-    where: { accessCodeHash: { in: hashes } },
-    include: { reports: { select: { caseId: true } } },
+    where: {
+      accessCodeHash: { in: hashes },
+      receivedAt: { gt: new Date(now.getTime() - ACCESS_CODE_DAYS * DAY_MS) },
+    },
+    include: { reports: { select: { caseId: true, standing: true } } },
     relationLoadStrategy: 'join',
   });
 }

@@ -3,6 +3,7 @@ import { recorded } from '../audit/recorded.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import { seal, unseal } from '../secrets.ts';
 import { submissionByAccessCode } from './access-code.ts';
+import { triedStatus } from './sandbox.ts';
 import { noteWith, readAddition } from './submission-input.ts';
 
 /**
@@ -11,7 +12,8 @@ import { noteWith, readAddition } from './submission-input.ts';
  */
 export async function addReportDetails(by: By, given: unknown, now: Date): Promise<void> {
   const { accessCode, details, contactEmail } = readAddition(given, now);
-  const found = await submissionByAccessCode(accessCode);
+  if (triedStatus(accessCode, now)) return;
+  const found = await submissionByAccessCode(accessCode, now);
   if (!found) throw new NotFoundError('access code');
 
   await recorded(by, async ({ tx, note: record, later }) => {
@@ -32,8 +34,9 @@ export async function addReportDetails(by: By, given: unknown, now: Date): Promi
       },
     });
     record({ stream: `submission:${submission.id}`, action: 'ADD_REPORT_DETAILS' });
-    for (const { caseId } of found.reports) {
-      later({ task: 'prioritise-case', payload: { caseId }, key: `prioritise:${caseId}` });
+    // A report that waits in quarantine moves no case, whatever is said of it.
+    for (const { caseId, standing } of found.reports) {
+      if (standing === 'COUNTED') later({ task: 'prioritise-case', payload: { caseId }, key: `prioritise:${caseId}` });
     }
   });
 }

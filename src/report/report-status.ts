@@ -1,12 +1,21 @@
 import { prisma } from '../db.ts';
-import type { CaseOutcome, CaseState } from '../generated/prisma/enums.ts';
+import type { Submission } from '../generated/prisma/client.ts';
+import type { CaseOutcome, CaseState, ReportStanding } from '../generated/prisma/enums.ts';
 import { submissionByAccessCode } from './access-code.ts';
+import { triedStatus } from './sandbox.ts';
 
 /** What a reporter may know: so coarse that it teaches nothing about an assessment. */
 export type ReportStatus = {
   receivedOn: Date;
   stage: 'RECEIVED' | 'IN_PROGRESS' | 'COMPLETED';
   outcome: 'ACTION_TAKEN' | 'NO_ACTION_POSSIBLE' | null;
+  answers: ReportAnswers;
+};
+
+/** What the reporter has answered. Whoever finds a receipt must not read what its owner wrote, so no text comes back. */
+export type ReportAnswers = Pick<Submission, 'category' | 'foundOn' | 'seenOn' | 'howFound' | 'inDanger'> & {
+  hasNote: boolean;
+  hasContact: boolean;
 };
 
 type Progress = Pick<ReportStatus, 'stage' | 'outcome'>;
@@ -17,17 +26,29 @@ const ACTED: Progress = { stage: 'COMPLETED', outcome: 'ACTION_TAKEN' };
 const NOT_ACTED: Progress = { stage: 'COMPLETED', outcome: 'NO_ACTION_POSSIBLE' };
 
 /** The status behind an access code, or null for unknown, malformed, expired and deleted codes alike. */
-export async function reportStatus(accessCode: string): Promise<ReportStatus | null> {
-  const submission = await submissionByAccessCode(accessCode);
+export async function reportStatus(accessCode: string, now: Date): Promise<ReportStatus | null> {
+  const tried = triedStatus(accessCode, now);
+  if (tried) return tried;
+  const submission = await submissionByAccessCode(accessCode, now);
   if (!submission) return null;
   const cases = await casesOf(submission.reports.map(({ caseId }) => caseId));
-  return { receivedOn: submission.receivedAt, ...together(cases.map((row) => progress(row, submission.receivedAt))) };
+  const standings = new Map(submission.reports.map(({ caseId, standing }) => [caseId, standing]));
+  return {
+    receivedOn: submission.receivedAt,
+    ...together(cases.map((row) => progress(row, standings.get(row.id), submission.receivedAt))),
+    answers: answersOf(submission),
+  };
+}
+
+function answersOf({ category, foundOn, seenOn, howFound, inDanger, note, contact }: Submission): ReportAnswers {
+  return { category, foundOn, seenOn, howFound, inDanger, hasNote: note !== null, hasContact: contact !== null };
 }
 
 function casesOf(ids: string[]) {
   return prisma.case.findMany({
     where: { id: { in: ids } },
     select: {
+      id: true,
       state: true,
       outcome: true,
       episodes: { select: { firstReported: true, outcome: true, firstSeenGone: true }, orderBy: { number: 'asc' } },
@@ -40,9 +61,19 @@ type Episode = { firstReported: Date; outcome: CaseOutcome | null; firstSeenGone
 type Reported = { state: CaseState; outcome: CaseOutcome | null; episodes: Episode[] };
 
 // A reporter hears of the episode that they reported: what returned later is another's report, and this one stays completed.
-function progress({ state, outcome, episodes }: Reported, receivedAt: Date): Progress {
-  const reported = episodes.findLastIndex(({ firstReported }) => firstReported <= receivedAt);
-  const ended = reported < episodes.length - 1 ? episodes[Math.max(0, reported)] : undefined;
+// What waits in quarantine has not been looked at, and what was malicious is done with, whatever became of its case by others.
+function progress(
+  { state, outcome, episodes }: Reported,
+  standing: ReportStanding | undefined,
+  receivedAt: Date,
+): Progress {
+  if (standing === 'QUARANTINED') return RECEIVED;
+  if (standing === 'MALICIOUS') return NOT_ACTED;
+  const reported = Math.max(
+    0,
+    episodes.findLastIndex(({ firstReported }) => firstReported <= receivedAt),
+  );
+  const ended = reported < episodes.length - 1 ? episodes[reported] : undefined;
   if (ended) return ended.outcome === 'REMOVED' || ended.firstSeenGone ? ACTED : NOT_ACTED;
   if (state === 'AWAITING_ASSESSMENT') return RECEIVED;
   if (state === 'REMOVED' || outcome === 'REMOVED') return ACTED;

@@ -1,45 +1,28 @@
-import {
-  ChallengeRequiredError,
-  IdempotencyConflictError,
-  InvalidInputError,
-  NotFoundError,
-  PortalClosedError,
-  TooManyReportsError,
-} from '../domain/errors.ts';
+import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { builder } from '../graphql/builder.ts';
 import { byOf } from '../graphql/context.ts';
 import { HowFound, ReportCategory, ReportOutcome, ReportStage, SiteType } from '../graphql/enums.ts';
+import { ReportDetailsInput, SubmitReportResult } from '../graphql/submit-report-result.ts';
 import { addReportDetails } from './add-report-details.ts';
-import { reportStatus, type ReportStatus as Status } from './report-status.ts';
-import { type Receipt, submitReport } from './submit-report.ts';
+import { type ProvenReport, provenReport } from './receipt-proof.ts';
+import { type ReportAnswers as Answers, reportStatus, type ReportStatus as Status } from './report-status.ts';
+import { submitReport } from './submit-report.ts';
 import { withdrawContact } from './withdraw-contact.ts';
 
-const ReceiptLine = builder.objectRef<Receipt['reports'][number]>('ReceiptLine').implement({
-  description: 'One report of a receipt.',
+const ReportAnswers = builder.objectRef<Answers>('ReportAnswers').implement({
+  description: 'What the reporter has answered so far. No text of theirs comes back, only whether there is any.',
   fields: (t) => ({
-    reference: t.exposeString('reference', {
-      description: 'What to quote when you speak of this report; it opens nothing.',
+    category: t.expose('category', {
+      type: ReportCategory,
+      nullable: true,
+      description: 'What it seems to be.',
     }),
-    address: t.exposeString('address', { description: 'The address as it was typed.' }),
-  }),
-});
-
-const ReportReceipt = builder.objectRef<Receipt>('ReportReceipt').implement({
-  description: 'What the reporter keeps. Only this answer holds the access code: it is stored nowhere.',
-  fields: (t) => ({
-    accessCode: t.exposeString('accessCode', {
-      description: '16 digits that open the status. Whoever has them can add details and withdraw the contact.',
-    }),
-    receivedOn: t.expose('receivedOn', { type: 'Date', description: 'The day on which it was received.' }),
-    reports: t.field({
-      type: [ReceiptLine],
-      description: 'One report for each address.',
-      resolve: ({ reports }) => reports,
-    }),
-    proof: t.exposeString('proof', {
-      description:
-        'A signed statement (JWS, EdDSA) that a report was made on this day; keys at /.well-known/jwks.json.',
-    }),
+    foundOn: t.expose('foundOn', { type: SiteType, nullable: true, description: 'On what kind of site it was.' }),
+    seenOn: t.expose('seenOn', { type: 'Date', nullable: true, description: 'The day on which it was seen.' }),
+    howFound: t.expose('howFound', { type: HowFound, nullable: true, description: 'How it was found.' }),
+    inDanger: t.exposeBoolean('inDanger', { description: 'Whether a child was said to be in danger now.' }),
+    hasNote: t.exposeBoolean('hasNote', { description: 'Whether there is a note.' }),
+    hasContact: t.exposeBoolean('hasContact', { description: 'Whether there is an email address to withdraw.' }),
   }),
 });
 
@@ -53,19 +36,20 @@ const ReportStatus = builder.objectRef<Status>('ReportStatus').implement({
       nullable: true,
       description: 'What became of it, once it is completed.',
     }),
+    answers: t.field({
+      type: ReportAnswers,
+      description: 'What the reporter has answered so far.',
+      resolve: ({ answers }) => answers,
+    }),
   }),
 });
 
-const ReportDetailsInput = builder.inputType('ReportDetailsInput', {
-  description: 'What a reporter may say besides the address. All of it is optional.',
+const ProofOfReport = builder.objectRef<ProvenReport>('ProofOfReport').implement({
+  description: 'What a proof of report says, and all that it says.',
   fields: (t) => ({
-    category: t.field({ type: ReportCategory, description: 'What it seems to be.' }),
-    foundOn: t.field({ type: SiteType, description: 'On what kind of site it was.' }),
-    seenOn: t.field({ type: 'Date', description: 'The day on which it was seen.' }),
-    howFound: t.field({ type: HowFound, description: 'How it was found.' }),
-    note: t.string({ description: 'Anything else, in words: at most 4,000 characters, never a file.' }),
-    inDanger: t.boolean({
-      description: 'Whether a child seems to be in danger now. Call the emergency number as well.',
+    receivedOn: t.expose('receivedOn', { type: 'Date', description: 'The day on which the report was received.' }),
+    references: t.exposeStringList('references', {
+      description: 'The references of the receipt, one for each address.',
     }),
   }),
 });
@@ -90,7 +74,10 @@ const SubmitReportInput = builder.inputType('SubmitReportInput', {
     idempotencyKey: t.string({
       description: 'A new UUID for each report: a retry with the same key and input gets the same receipt.',
     }),
-    challenge: t.string({ description: 'The solved proof of work, where a ChallengeRequiredError asked for one.' }),
+    challenge: t.string({
+      description:
+        'The solved proof of work, or the ticket after its wait, where a ChallengeRequiredError asked for one.',
+    }),
   }),
 });
 
@@ -113,27 +100,31 @@ builder.queryFields((t) => ({
   reportStatus: t.field({
     type: ReportStatus,
     nullable: true,
-    description: 'The status behind an access code; null for unknown, expired and deleted codes alike.',
+    description: 'The status behind an access code, for two years; null for unknown, expired and deleted codes alike.',
     args: { accessCode: t.arg.string({ required: true, description: accessCodeDescription }) },
-    resolve: (_root, { accessCode }) => reportStatus(accessCode),
+    resolve: (_root, { accessCode }, { now }) => reportStatus(accessCode, now),
+  }),
+  proofOfReport: t.field({
+    type: ProofOfReport,
+    nullable: true,
+    description: 'What a proof of report says; null for a text that is not a proof of ours, or was altered.',
+    args: {
+      proof: t.arg.string({
+        required: true,
+        description: 'The proof of a receipt; spaces and line breaks do not matter.',
+      }),
+    },
+    resolve: (_root, { proof }) => provenReport(proof),
   }),
 }));
 
 builder.mutationFields((t) => ({
   submitReport: t.field({
-    type: ReportReceipt,
+    type: SubmitReportResult,
     description: 'Reports an address. For anyone, without a name.',
-    errors: {
-      types: [
-        InvalidInputError,
-        PortalClosedError,
-        IdempotencyConflictError,
-        ChallengeRequiredError,
-        TooManyReportsError,
-      ],
-    },
     args: { input: t.arg({ type: SubmitReportInput, required: true, description: 'The report.' }) },
-    resolve: (_root, { input }, context) => submitReport(byOf(context), input, context.now, context.source),
+    resolve: (_root, { input }, context) =>
+      submitReport(byOf(context), input, context.now, context.source, context.origin),
   }),
   addReportDetails: t.field({
     type: ReportStatus,
@@ -144,7 +135,7 @@ builder.mutationFields((t) => ({
     },
     resolve: async (_root, { input }, context) => {
       await addReportDetails(byOf(context), input, context.now);
-      return statusBehind(input.accessCode);
+      return statusBehind(input.accessCode, context.now);
     },
   }),
   withdrawContact: t.field({
@@ -154,13 +145,13 @@ builder.mutationFields((t) => ({
     args: { accessCode: t.arg.string({ required: true, description: accessCodeDescription }) },
     resolve: async (_root, { accessCode }, context) => {
       await withdrawContact(byOf(context), accessCode, context.now);
-      return statusBehind(accessCode);
+      return statusBehind(accessCode, context.now);
     },
   }),
 }));
 
-async function statusBehind(accessCode: string): Promise<Status> {
-  const status = await reportStatus(accessCode);
+async function statusBehind(accessCode: string, now: Date): Promise<Status> {
+  const status = await reportStatus(accessCode, now);
   if (!status) throw new NotFoundError('access code');
   return status;
 }

@@ -57,17 +57,21 @@ type Given = {
   language?: string | null | undefined;
 };
 
-/** What `submitReport` takes through a portal (null: there is none of this code). Throws an `InvalidInputError` with every fault at once. */
+/**
+ * What `submitReport` takes through a portal (null: there is none of this code) from a page of another site's `origin` (null: from
+ * anywhere else). Throws an `InvalidInputError` with every fault at once.
+ */
 export function readSubmission(
   given: Given,
   portal: Portal | null,
   now: Date,
+  origin: string | null = null,
 ): { input: SubmissionInput; addresses: Address[] } {
   const address = storable(given.address);
   const { addresses, faults } = readAddresses(address);
   const input = readInput(submission, { ...given, address }, [
     ...faults.map(({ code, message }) => ({ path: ['input', 'address'], code, message })),
-    ...(portal ? portalIssues(portal, given) : [unknownPortal]),
+    ...(portal ? [...portalIssues(portal, given), ...originIssues(portal, origin)] : [unknownPortal]),
     ...detailIssues(given.details, now),
   ]);
   return { input, addresses };
@@ -116,6 +120,13 @@ function portalIssues(portal: Portal, { country, language }: Given): InputIssue[
     });
   }
   return issues;
+}
+
+// The page of one portal sends nothing through another's; in the sandbox every registered page may try.
+function originIssues({ origins, sandbox }: Portal, origin: string | null): InputIssue[] {
+  if (origin === null || sandbox || origins.includes(origin)) return [];
+  const message = 'The page that sends this belongs to another portal. Register its origin with this one first.';
+  return [{ path: ['input', 'portal'], code: 'ORIGIN_NOT_REGISTERED', message }];
 }
 
 function detailIssues(given: unknown, now: Date): InputIssue[] {

@@ -11,8 +11,11 @@ import { groupAccessCode, referenceFrom } from '../domain/receipt.ts';
 import type { CaseState, PartnerKind, Portal, ReportSource } from '../generated/prisma/client.ts';
 import { keyedHash, seal } from '../secrets.ts';
 import { accessCodeHash, accessCodeOf } from './access-code.ts';
-import { admit } from './intake-limit.ts';
+import { namesOfHost } from './host-names.ts';
+import { admit, countTry, remember } from './intake-limit.ts';
 import { proveReport } from './receipt-proof.ts';
+import { tryReport } from './sandbox.ts';
+import { setAsideEarlier } from './set-aside-earlier.ts';
 import { readSubmission, type SubmissionInput } from './submission-input.ts';
 
 /** What the reporter keeps: a reference for each address, and the access code that opens all of them. */
@@ -29,7 +32,9 @@ type Prepared = {
   input: SubmissionInput;
   portal: Portal;
   source: ReportSource;
-  addresses: Address[];
+  addresses: (Address & { reportId: string })[];
+  /** Where these reports are to wait, if they are. */
+  quarantineId: string | null;
   seed: Uint8Array;
   inputHash: Uint8Array<ArrayBuffer>;
   idempotencyKeyHash: Uint8Array<ArrayBuffer> | null;
@@ -38,15 +43,24 @@ type FiledReport = { caseId: string; number: string; state: CaseState; repeated:
 
 /**
  * Files one report for each address in what a person pasted and gives the receipt. A retry under the same idempotency key
- * gets the same receipt. `sender` is the hash of where it comes from (null: not limited). Throws `InvalidInputError` (every
- * fault at once), `PortalClosedError`, `IdempotencyConflictError`, `ChallengeRequiredError`, `TooManyReportsError`.
+ * gets the same receipt. `sender` is the hash of where it comes from (null: not limited), `origin` that of another site's
+ * page which sends it. Through the sandbox portal nothing is filed. Throws `InvalidInputError` (every fault at once),
+ * `PortalClosedError`, `IdempotencyConflictError`, `ChallengeRequiredError`, `TooManyReportsError`.
  */
-export async function submitReport(by: By, given: Given, now: Date, sender: string | null = null): Promise<Receipt> {
+export async function submitReport(
+  by: By,
+  given: Given,
+  now: Date,
+  sender: string | null = null,
+  origin: string | null = null,
+): Promise<Receipt> {
   // Whoever signed in is known, and sends in bulk by agreement.
-  if (!by.viewer) await admit(sender, given.challenge, now);
+  const limited = by.viewer ? null : sender;
+  countTry(limited, now);
 
   const portal = await findPortal(given.portal);
-  const { input, addresses } = readSubmission(given, portal, now);
+  const { input, addresses } = readSubmission(given, portal, now, origin);
+  if (portal?.sandbox) return tryReport(addresses, given.challenge, now);
   const idempotencyKeyHash = input.idempotencyKey
     ? keyedHash('idempotency', `${input.portal}\n${input.idempotencyKey}`)
     : null;
@@ -56,10 +70,25 @@ export async function submitReport(by: By, given: Given, now: Date, sender: stri
   const earlier = await findEarlier(idempotencyKeyHash);
   if (earlier) return receiptOfEarlier(earlier, inputHash, seed);
 
-  const source = reportSource(by.viewer);
-  const prepared = { input, portal: open(portal), source, addresses, seed, inputHash, idempotencyKeyHash };
+  const opened = open(portal);
+  const burst = await admit(limited, addresses.length, given.challenge, now);
+  if (burst) await setAsideEarlier(by, burst, now);
+
+  const prepared = {
+    input,
+    portal: opened,
+    source: reportSource(by.viewer),
+    addresses: addresses.map((address) => ({ ...address, reportId: uuidv7() })),
+    quarantineId: burst?.quarantineOf(opened.id) ?? null,
+    seed,
+    inputHash,
+    idempotencyKeyHash,
+  };
   try {
-    return await recorded(by, (recorder) => file(recorder, prepared, now));
+    const receipt = await recorded(by, (recorder) => file(recorder, prepared, now));
+    const filed = prepared.addresses.map(({ reportId }) => ({ id: reportId, portalId: opened.id }));
+    if (!burst) remember(limited, filed, now);
+    return receipt;
   } catch (error) {
     // Two retries at once: the other one was first, so its receipt is ours.
     const winner = violatedUnique(error) === null ? null : await findEarlier(idempotencyKeyHash);
@@ -125,28 +154,33 @@ function reportSource(viewer: Viewer | null): ReportSource {
 const partnerSources: Partial<Record<PartnerKind, ReportSource>> = { POLICE: 'POLICE', INDUSTRY: 'MEMBER' };
 
 async function file(recorder: Recorder, prepared: Prepared, now: Date): Promise<Receipt> {
-  const { portal, addresses, seed } = prepared;
+  const { portal, addresses, seed, quarantineId } = prepared;
   const rows = addresses
     .map((address) => ({ ...address, digest: createHash('sha256').update(address.key).digest('hex') }))
     // One order of locks for everybody, so that two submissions of the same addresses never wait for each other.
     .sort((a, b) => (a.digest < b.digest ? -1 : 1))
-    .map((address) => ({ ...address, caseId: uuidv7(), episodeId: uuidv7() }));
+    .map((address) => ({ ...address, ...namesOfHost(address.host), caseId: uuidv7(), episodeId: uuidv7() }));
   const reports = addresses.map((address) => ({
-    id: uuidv7(),
+    id: address.reportId,
     reference: referenceFrom(randomBytes(8)),
     digest: rows.find((row) => row.key === address.key)?.digest ?? '',
     addressAsTyped: address.raw,
   }));
 
   const filed = await insertSubmission(recorder, prepared, rows, reports, now);
+  for (const { number } of filed) {
+    const detail = { portal: portal.code, ...(quarantineId ? { quarantine: quarantineId } : {}) };
+    recorder.note({ stream: `case:${number}`, action: 'REPORT', detail });
+  }
+  // What waits in quarantine moves nothing: no case is opened again, none rises, nobody is told.
+  if (quarantineId) return receipt(seed, now, reports);
+
   await reopenReportedCases(
     recorder,
     filed.filter(({ repeated }) => repeated),
     now,
   );
-
-  for (const { caseId, number } of filed) {
-    recorder.note({ stream: `case:${number}`, action: 'REPORT', detail: { portal: portal.code } });
+  for (const { caseId } of filed) {
     recorder.later({ task: 'prioritise-case', payload: { caseId }, key: `prioritise:${caseId}` });
   }
   return receipt(seed, now, reports);
@@ -156,7 +190,7 @@ async function file(recorder: Recorder, prepared: Prepared, now: Date): Promise<
 // locked by its own update, which is what makes one case of many reports that arrive at once.
 function insertSubmission(
   { tx }: Recorder,
-  { input, portal, source, seed, inputHash, idempotencyKeyHash }: Prepared,
+  { input, portal, source, quarantineId, seed, inputHash, idempotencyKeyHash }: Prepared,
   cases: { digest: string; key: string; kind: string; host: string | null; caseId: string; episodeId: string }[],
   reports: { id: string; reference: string; digest: string; addressAsTyped: string }[],
   now: Date,
@@ -166,31 +200,47 @@ function insertSubmission(
   const { details } = input;
   // Of a new case; the job that each report queues knows the rest. Somebody in danger is first in the queue at once.
   const inDanger = details?.inDanger ?? false;
-  const priority = casePriority({
-    inDanger,
-    reports: 1,
-    portals: 1,
-    oldestReportHours: 0,
-    actionableCasesOnHost: 0,
-    sources: new Set([source]),
-  });
+  const standing = quarantineId ? 'QUARANTINED' : 'COUNTED';
+  const counted = quarantineId ? 0 : 1;
+  const portalIds = quarantineId ? [] : [portal.id];
+  const priority =
+    counted *
+    casePriority({
+      inDanger,
+      reports: 1,
+      portals: 1,
+      oldestReportHours: 0,
+      actionableCasesOnHost: 0,
+      sources: new Set([source]),
+    });
   return tx.$queryRaw<FiledReport[]>`
     WITH given AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(cases)}::jsonb)
-        AS c(digest text, key text, kind text, host text, "caseId" uuid, "episodeId" uuid)
+        AS c(digest text, key text, kind text, host text, "registrableDomain" text, "lookAlike" text, "caseId" uuid, "episodeId" uuid)
     ), filed AS (
-      INSERT INTO cases AS c (id, address_digest, address, address_kind, address_rules_version, host,
+      INSERT INTO cases AS c (id, address_digest, address, address_kind, address_rules_version, host, registrable_domain, look_alike,
                               report_count, portal_ids, priority, first_reported_at, last_reported_at, state_since)
-      SELECT g."caseId", decode(g.digest, 'hex'), g.key, g.kind::"AddressKind", ${ADDRESS_RULES_VERSION}, g.host, 1, ARRAY[${portal.id}::uuid], ${priority}, ${now}, ${now}, ${now}
+      SELECT g."caseId", decode(g.digest, 'hex'), g.key, g.kind::"AddressKind", ${ADDRESS_RULES_VERSION}, g.host, g."registrableDomain", g."lookAlike", ${counted}, ${portalIds}::uuid[], ${priority}, ${now}, ${now}, ${now}
       FROM given g ORDER BY g.digest
       ON CONFLICT (address_digest) DO UPDATE SET
-        report_count = c.report_count + 1,
-        portal_ids = CASE WHEN ${portal.id}::uuid = ANY (c.portal_ids) THEN c.portal_ids ELSE c.portal_ids || ${portal.id}::uuid END,
-        last_reported_at = greatest(c.last_reported_at, excluded.last_reported_at)
-      RETURNING c.id, c.number, c.state, c.address_digest, c.report_count > 1 AS repeated
+        report_count = c.report_count + excluded.report_count,
+        portal_ids = CASE WHEN excluded.portal_ids <@ c.portal_ids THEN c.portal_ids ELSE c.portal_ids || excluded.portal_ids END,
+        last_reported_at = CASE WHEN excluded.report_count > 0 THEN greatest(c.last_reported_at, excluded.last_reported_at) ELSE c.last_reported_at END,
+        priority = CASE WHEN c.report_count = 0 THEN excluded.priority ELSE c.priority END,
+        first_reported_at = CASE WHEN c.report_count = 0 AND excluded.report_count > 0 THEN excluded.first_reported_at ELSE c.first_reported_at END,
+        state_since = CASE WHEN c.report_count = 0 AND excluded.report_count > 0 THEN excluded.state_since ELSE c.state_since END
+      RETURNING c.id, c.number, c.state, c.address_digest, c.report_count
+    ), known AS (
+      SELECT f.*, g."episodeId", f.id <> g."caseId" AS repeated FROM filed f JOIN given g ON decode(g.digest, 'hex') = f.address_digest
     ), episode AS (
       INSERT INTO episodes (id, case_id, number, first_reported)
-      SELECT g."episodeId", f.id, 1, ${now} FROM filed f JOIN given g ON decode(g.digest, 'hex') = f.address_digest WHERE NOT f.repeated
+      SELECT "episodeId", id, 1, ${now} FROM known WHERE NOT repeated
+    ), entered AS (
+      UPDATE episodes e SET first_reported = ${now} FROM known k
+      WHERE e.case_id = k.id AND e.number = 1 AND k.repeated AND k.report_count = 1 AND ${counted} = 1
+    ), quarantine AS (
+      INSERT INTO quarantines (id, portal_id, opened_at) SELECT ${quarantineId}::uuid, ${portal.id}::uuid, ${now} WHERE ${counted} = 0
+      ON CONFLICT (id) DO NOTHING
     ), submission AS (
       INSERT INTO submissions (id, portal_id, received_at, source, pasted_text, access_code_hash, idempotency_key_hash, input_hash,
                                language, stated_country, category, found_on, seen_on, how_found, in_danger, note, contact)
@@ -200,10 +250,11 @@ function insertSubmission(
               ${details?.howFound ?? null}::"HowFound", ${inDanger},
               ${details?.note ? seal(details.note) : null}, ${input.contactEmail ? seal(input.contactEmail) : null})
     ), report AS (
-      INSERT INTO reports (id, reference, submission_id, case_id, portal_id, country, source, received_at, address_as_typed, repeated)
-      SELECT r.id, r.reference, ${submissionId}::uuid, f.id, ${portal.id}::uuid, ${country}, ${source}::"ReportSource", ${now}, r."addressAsTyped", f.repeated
+      INSERT INTO reports (id, reference, submission_id, case_id, portal_id, country, source, received_at, address_as_typed, repeated, standing, quarantine_id)
+      SELECT r.id, r.reference, ${submissionId}::uuid, k.id, ${portal.id}::uuid, ${country}, ${source}::"ReportSource", ${now}, r."addressAsTyped", k.repeated,
+             ${standing}::"ReportStanding", ${quarantineId}::uuid
       FROM jsonb_to_recordset(${JSON.stringify(reports)}::jsonb) AS r(id uuid, reference text, digest text, "addressAsTyped" text)
-      JOIN filed f ON f.address_digest = decode(r.digest, 'hex')
+      JOIN known k ON k.address_digest = decode(r.digest, 'hex')
     )
-    SELECT id AS "caseId", number, state, repeated FROM filed`;
+    SELECT id AS "caseId", number, state, repeated FROM known`;
 }

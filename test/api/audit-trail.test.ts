@@ -149,6 +149,29 @@ describe('every write', () => {
     await onCase('analyst', 'closeCase', 'CloseCaseInput', { outcome: 'REMOVED', reason: 'Gone.' }, 'CLOSE');
     await onCase('analyst', 'reopenCase', 'ReopenCaseInput', { reason: 'An appeal.' }, 'REOPEN');
 
+    const quarantine = '00000000-0000-4000-8000-000000000001';
+    await client.query(
+      'INSERT INTO quarantines (id, portal_id, opened_at) SELECT $1, id, now() FROM portals WHERE code = $2',
+      [quarantine, 'ke'],
+    );
+    const decided = { input: { quarantine, reason: 'One class of a school.' } };
+    const decisions = [
+      ['releaseQuarantine', 'RELEASE_QUARANTINE'],
+      ['markQuarantineMalicious', 'MARK_QUARANTINE_MALICIOUS'],
+    ] as const;
+    for (const [mutation, action] of decisions) {
+      await client.query(`UPDATE reports SET standing = 'QUARANTINED', quarantine_id = $1`, [quarantine]);
+      const { entry } = await writes('analyst', mutation, given('DecideQuarantineInput'), decided, action);
+      expect(entry).toMatchObject({ stream: `quarantine:${quarantine}`, subjects: [number] });
+    }
+
+    const batch = {
+      portal: 'ke',
+      reports: [{ address: 'https://batch.example/' }],
+      idempotencyKey: 'a batch of one report',
+    };
+    await writes('analyst', 'submitReports', given('SubmitReportsInput'), { input: batch }, 'REPORT');
+
     await writes(
       'supervisor',
       'publishStatistics',
@@ -197,7 +220,16 @@ describe('every write', () => {
 
   it('says nothing of an address, a free text or a contact', async () => {
     const { rows } = await client.query("SELECT string_agg(a::text, ' ') AS all FROM audit_entries a");
-    for (const words of ['one.example', 'reporter@', 'Asked again', 'A register', 'abuse@host', 'Gone.', 'An appeal'])
+    for (const words of [
+      'one.example',
+      'reporter@',
+      'Asked again',
+      'A register',
+      'abuse@host',
+      'Gone.',
+      'An appeal',
+      'One class',
+    ])
       expect(rows[0].all).not.toContain(words);
   });
 

@@ -8,7 +8,7 @@ export const SUBMIT = `mutation Submit($input: SubmitReportInput!) {
     ... on Error { code message }
     ... on InvalidInputError { issues { path code message } }
     ... on PortalClosedError { transferredTo }
-    ... on ChallengeRequiredError { challenge }
+    ... on ChallengeRequiredError { challenge ticket waitSeconds }
     ... on TooManyReportsError { retryAfterSeconds }
   }
 }`;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Stands in for curl where a machine has none, for the README's commands only: -s, -H, -d with a text or @-.
+// Stands in for curl where a machine has none, for the commands that we print only: -s, -H, -d with a text or @-.
 import { readFileSync } from 'node:fs';
 
 const headers = {};
@@ -16,5 +16,5 @@ while (args.length > 0) {
   else url = arg;
 }
 if (body === '@-') body = readFileSync(0, 'utf8');
-const response = await fetch(url, { method: 'POST', headers, body });
+const response = await fetch(url, body ? { method: 'POST', headers, body } : { headers });
 process.stdout.write(await response.text());
