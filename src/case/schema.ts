@@ -165,7 +165,7 @@ const CaseReport = builder.objectRef<LoadedReport>('CaseReport').implement({
     }),
     inDanger: t.boolean({
       description: 'Whether a child was said to be in danger now.',
-      resolve: ({ submission }) => submission.inDanger,
+      resolve: ({ submission }) => submission.inDanger === true,
     }),
     note: t.string({
       nullable: true,

@@ -19,6 +19,12 @@ export const QUARANTINE_PER_HOUR = 120;
 /** Tries a minute from one source past which nothing is taken, to protect the server: two and a half times the planned burst of 20 a second (domain.md §11). */
 export const MOST_PER_MINUTE = 3_000;
 
+/**
+ * Access codes an hour from one source that may open nothing: far more than people mistype. Of 10^15 codes perhaps 10^7 are in
+ * use, so whoever guesses needs some 10^8 tries.
+ */
+export const MISSES_PER_HOUR = 100;
+
 /** Seconds that a ticket makes one wait: at the first challenge, and at most. */
 const WAIT_SECONDS = { least: 10, most: 60 } as const;
 
@@ -40,6 +46,7 @@ type Sender = {
   reports: number;
   minute: number;
   tries: number;
+  misses: number;
   earlier: Remembered[];
   burst: Burst | null;
 };
@@ -92,12 +99,22 @@ export function remember(source: string | null, reports: Remembered[], now: Date
   if (source !== null) senderOf(source, now).earlier.push(...reports);
 }
 
+/** Counts an access code of this source that opened nothing. */
+export function countMiss(source: string | null, now: Date): void {
+  if (source !== null) senderOf(source, now).misses += 1;
+}
+
+/** Whether so many codes of this source have opened nothing that no other is looked up until its hour is over. */
+export function guessesTooMuch(source: string | null, now: Date): boolean {
+  return source !== null && senderOf(source, now).misses >= MISSES_PER_HOUR;
+}
+
 function senderOf(source: string, now: Date): Sender {
   const at = now.getTime();
   forgetOld(at);
   const known = senders.get(source);
   if (known && at < known.since + HOUR_MS) return known;
-  const sender: Sender = { since: at, reports: 0, minute: 0, tries: 0, earlier: [], burst: null };
+  const sender: Sender = { since: at, reports: 0, minute: 0, tries: 0, misses: 0, earlier: [], burst: null };
   senders.set(source, sender);
   return sender;
 }

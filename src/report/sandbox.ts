@@ -44,7 +44,7 @@ export function triedStatus(typed: string, now: Date) {
     (candidate) => candidate.status && keys.some((key) => accessCodeOf(key, candidate) === code),
   );
   if (!scenario?.status) return null;
-  const answers = { category: null, foundOn: null, seenOn: null, howFound: null, inDanger: false };
+  const answers = { category: null, foundOn: null, seenOn: null, howFound: null, inDanger: null };
   return {
     ...scenario.status,
     receivedOn: new Date(now.toISOString().slice(0, 10)),

@@ -1,9 +1,11 @@
+import { GraphQLError } from 'graphql';
 import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { builder } from '../graphql/builder.ts';
-import { byOf } from '../graphql/context.ts';
+import { byOf, type Context } from '../graphql/context.ts';
 import { HowFound, ReportCategory, ReportOutcome, ReportStage, SiteType } from '../graphql/enums.ts';
 import { ReportDetailsInput, SubmitReportResult } from '../graphql/submit-report-result.ts';
 import { addReportDetails } from './add-report-details.ts';
+import { countMiss, guessesTooMuch } from './intake-limit.ts';
 import { type ProvenReport, provenReport } from './receipt-proof.ts';
 import { type ReportAnswers as Answers, reportStatus, type ReportStatus as Status } from './report-status.ts';
 import { submitReport } from './submit-report.ts';
@@ -20,7 +22,10 @@ const ReportAnswers = builder.objectRef<Answers>('ReportAnswers').implement({
     foundOn: t.expose('foundOn', { type: SiteType, nullable: true, description: 'On what kind of site it was.' }),
     seenOn: t.expose('seenOn', { type: 'Date', nullable: true, description: 'The day on which it was seen.' }),
     howFound: t.expose('howFound', { type: HowFound, nullable: true, description: 'How it was found.' }),
-    inDanger: t.exposeBoolean('inDanger', { description: 'Whether a child was said to be in danger now.' }),
+    inDanger: t.exposeBoolean('inDanger', {
+      nullable: true,
+      description: 'Whether a child was said to be in danger now; null where they said neither yes nor no.',
+    }),
     hasNote: t.exposeBoolean('hasNote', { description: 'Whether there is a note.' }),
     hasContact: t.exposeBoolean('hasContact', { description: 'Whether there is an email address to withdraw.' }),
   }),
@@ -102,7 +107,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The status behind an access code, for two years; null for unknown, expired and deleted codes alike.',
     args: { accessCode: t.arg.string({ required: true, description: accessCodeDescription }) },
-    resolve: (_root, { accessCode }, { now }) => reportStatus(accessCode, now),
+    resolve: (_root, { accessCode }, context) => withCode(context, () => reportStatus(accessCode, context.now)),
   }),
   proofOfReport: t.field({
     type: ProofOfReport,
@@ -133,20 +138,22 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: AddReportDetailsInput, required: true, description: 'The access code and the details.' }),
     },
-    resolve: async (_root, { input }, context) => {
-      await addReportDetails(byOf(context), input, context.now);
-      return statusBehind(input.accessCode, context.now);
-    },
+    resolve: (_root, { input }, context) =>
+      withCode(context, async () => {
+        await addReportDetails(byOf(context), input, context.now);
+        return statusBehind(input.accessCode, context.now);
+      }),
   }),
   withdrawContact: t.field({
     type: ReportStatus,
     description: 'Deletes the reporter’s contact at once. For whoever has the access code.',
     errors: { types: [NotFoundError] },
     args: { accessCode: t.arg.string({ required: true, description: accessCodeDescription }) },
-    resolve: async (_root, { accessCode }, context) => {
-      await withdrawContact(byOf(context), accessCode, context.now);
-      return statusBehind(accessCode, context.now);
-    },
+    resolve: (_root, { accessCode }, context) =>
+      withCode(context, async () => {
+        await withdrawContact(byOf(context), accessCode, context.now);
+        return statusBehind(accessCode, context.now);
+      }),
   }),
 }));
 
@@ -154,4 +161,21 @@ async function statusBehind(accessCode: string, now: Date): Promise<Status> {
   const status = await reportStatus(accessCode, now);
   if (!status) throw new NotFoundError('access code');
   return status;
+}
+
+// Whoever guesses codes is refused before the next is looked up, so that one which opens something is answered no differently.
+async function withCode<T>({ source, now }: Context, open: () => Promise<T>): Promise<T> {
+  if (guessesTooMuch(source, now)) {
+    throw new GraphQLError('Too many access codes opened nothing. Try again in an hour.', {
+      extensions: { code: 'TOO_MANY_TRIES', http: { status: 429 } },
+    });
+  }
+  try {
+    const opened = await open();
+    if (opened === null) countMiss(source, now);
+    return opened;
+  } catch (error) {
+    if (error instanceof NotFoundError) countMiss(source, now);
+    throw error;
+  }
 }

@@ -199,14 +199,14 @@ function insertSubmission(
   const country = portal.country ?? input.country;
   const { details } = input;
   // Of a new case; the job that each report queues knows the rest. Somebody in danger is first in the queue at once.
-  const inDanger = details?.inDanger ?? false;
+  const inDanger = details?.inDanger ?? null;
   const standing = quarantineId ? 'QUARANTINED' : 'COUNTED';
   const counted = quarantineId ? 0 : 1;
   const portalIds = quarantineId ? [] : [portal.id];
   const priority =
     counted *
     casePriority({
-      inDanger,
+      inDanger: inDanger === true,
       reports: 1,
       portals: 1,
       oldestReportHours: 0,

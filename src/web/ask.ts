@@ -4,6 +4,15 @@ type GraphqlServer = {
   fetch: (request: Request, context: { source: string; origin: null }) => Response | Promise<Response>;
 };
 
+/** The platform refused a page's question, by this code. */
+export class RefusedQuestionError extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(`The platform refused a page's question: ${code}.`);
+    this.code = code;
+  }
+}
+
 /** Lets pages ask the GraphQL server in process, with a stranger's rights, under the same permissions and limits as anybody. */
 export function createAsk(server: GraphqlServer): Ask {
   return async (document, variables, { source }) => {
@@ -17,7 +26,7 @@ export function createAsk(server: GraphqlServer): Ask {
       data?: unknown;
       errors?: { extensions?: { code?: string } }[];
     };
-    if (errors) throw new Error(`The platform refused a page's question: ${errors[0]?.extensions?.code ?? 'no code'}.`);
+    if (errors) throw new RefusedQuestionError(errors[0]?.extensions?.code ?? 'NO_CODE');
     return data as never;
   };
 }

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { log, traceOf } from '../log.ts';
+import { RefusedQuestionError } from './ask.ts';
 import { assetAt } from './portal/assets.ts';
 import { AllPortals, CheckProof } from './portal/documents.ts';
 import type { Form } from './portal/form.ts';
@@ -29,9 +30,10 @@ const MAX_PROOF_LENGTH = 4_000;
 export function publicPages(site: Site): Hono<Env> {
   const app = new Hono<Env>();
   app.onError((error, c) => {
-    log.error('A page failed.', traceOf(error));
+    const isLimited = error instanceof RefusedQuestionError && error.code === 'TOO_MANY_TRIES';
+    if (!isLimited) log.error('A page failed.', traceOf(error));
     const m = c.get('view')?.m ?? messagesOf(c);
-    return respond(c, <FailurePage m={m} action={c.req.path} form={c.get('form')} />, 500);
+    return respond(c, <FailurePage m={m} action={c.req.path} form={c.get('form')} />, isLimited ? 429 : 500);
   });
   app.use(pageNotFound);
 

@@ -129,7 +129,7 @@ describe('pages of other sites', () => {
   });
 
   it('are known by no page but /graphql', async () => {
-    for (const path of ['/ready', '/.well-known/jwks.json']) {
+    for (const path of ['/ready', '/developers']) {
       const { headers } = await fetch(`${platform.url}${path}`, { headers: { origin: OWN } });
       expect([...headers.keys()].filter((name) => CORS.test(name))).toEqual([]);
     }

@@ -243,6 +243,7 @@ describe('what people write, and who they are', () => {
     expect([...found].sort()).toEqual([
       'cases.address',
       'cases.host',
+      'cases.registrable_domain',
       'reports.address_as_typed',
       'submissions.pasted_text',
     ]);

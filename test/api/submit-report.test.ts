@@ -1,5 +1,6 @@
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADDRESS_RULES_VERSION } from '../../src/domain/address.ts';
 import { receiptFor, rows, submit } from '../report/intake.ts';
 import { type Platform, startPlatform } from '../support/platform.ts';
 import { statementsOf } from '../support/statements.ts';
@@ -35,7 +36,7 @@ describe('submitReport', () => {
       pasted_text: pasted,
       source: 'PUBLIC',
       country: 'KE',
-      address_rules_version: 1,
+      address_rules_version: ADDRESS_RULES_VERSION,
       report_count: 1,
       repeated: false,
     };

@@ -51,6 +51,10 @@ ALTER TABLE "quarantines" ADD CONSTRAINT "quarantines_portal_id_fkey" FOREIGN KE
 -- AddForeignKey
 ALTER TABLE "quarantines" ADD CONSTRAINT "quarantines_decided_by_id_fkey" FOREIGN KEY ("decided_by_id") REFERENCES "accounts"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
+-- "No" and "not asked" were one: what was false becomes not asked.
+ALTER TABLE "submissions" ALTER COLUMN "in_danger" DROP NOT NULL, ALTER COLUMN "in_danger" DROP DEFAULT;
+UPDATE "submissions" SET "in_danger" = NULL WHERE NOT "in_danger";
+
 -- ---- what must never be, by hand -------------------------------------------------------------------------
 ALTER TABLE portals
   ADD CONSTRAINT portals_accent_is_a_colour CHECK (accent_colour ~ '^#[0-9a-f]{6}$'),

@@ -74,6 +74,12 @@ export const refusals: readonly (Answer & { name: `${number}` })[] = [
     meaning: 'The page that sends it is of an origin that no portal has registered, or sends an authorization.',
     remedy: 'Have the origin registered; use keys from servers only.',
   },
+  {
+    name: '429',
+    code: 'TOO_MANY_TRIES',
+    meaning: 'A hundred access codes from one source opened nothing within an hour.',
+    remedy: 'Wait an hour. Do not look codes up that nobody typed.',
+  },
   { name: '405', code: 'METHOD_NOT_ALLOWED', meaning: 'It was no POST.', remedy: 'Send everything by POST.' },
   { name: '413', code: 'REQUEST_TOO_LARGE', meaning: 'The body has more than 64 KiB.', remedy: 'Send less at once.' },
   {

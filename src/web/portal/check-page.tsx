@@ -48,7 +48,7 @@ function answerText(m: Messages, question: Question, answers: Answers): string {
   const { category, foundOn, seenOn, howFound, inDanger, hasNote, hasContact } = answers;
   const none = m.text('check.none');
   const texts: Record<Question, string> = {
-    inDanger: inDanger ? m.text('answer.yes') : none,
+    inDanger: inDanger === null ? none : m.text(inDanger ? 'answer.yes' : 'answer.no'),
     category: category ? m.text(`category.${category}`) : none,
     foundOn: foundOn ? m.text(`siteType.${foundOn}`) : none,
     seenOn: seenOn ? m.date(seenOn) : none,

@@ -55,6 +55,8 @@ export function QuestionInput({ view: { m }, question, answers, typed, faults, t
   return <Choices m={m} question={question} answers={answers} faults={faults} title={title} />;
 }
 
+const yesOrNo = (said: boolean | null) => (said === null ? '' : said ? 'yes' : 'no');
+
 type ChoicesProps = {
   m: Messages;
   question: keyof typeof choices;
@@ -64,7 +66,7 @@ type ChoicesProps = {
 };
 
 function Choices({ m, question, answers, faults, title }: ChoicesProps) {
-  const saved = question === 'inDanger' ? (answers.inDanger ? 'yes' : '') : answers[question];
+  const saved = question === 'inDanger' ? yesOrNo(answers.inDanger) : answers[question];
   const hint = question === 'inDanger' ? m.text('question.inDanger.hint') : null;
   const isBad = faults.length > 0;
   const described = [hint ? `${question}-hint` : '', isBad ? `${question}-error` : ''].filter(Boolean).join(' ');

@@ -6,7 +6,6 @@ import { QuestionPage } from './question-page.tsx';
 import {
   dayFields,
   EXAMPLE_DAY,
-  isAnswered,
   nextQuestion,
   type Question,
   questionBefore,
@@ -82,11 +81,7 @@ async function showFault(asked: Asked, question: Question, key: MessageKey): Pro
   const faults = [{ field, text: view.m.text(key, EXAMPLE_DAY) }];
   const { answers } = reportStatus;
   const page = { view, question, accessCode, answers, changing, typed: form, faults };
-  return respond(
-    c,
-    <QuestionPage {...page} danger={isAnswered('inDanger', answers) && question === 'inDanger'} />,
-    422,
-  );
+  return respond(c, <QuestionPage {...page} danger={answers.inDanger === true && question === 'inDanger'} />, 422);
 }
 
 // A note that is short enough by itself is too long only together with those before it.

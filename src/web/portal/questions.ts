@@ -58,7 +58,7 @@ export const questionOf = (name: string): Question | null => questions.find((que
 export function isAnswered(question: Question, answers: Answers): boolean {
   if (question === 'note') return answers.hasNote;
   if (question === 'contactEmail') return answers.hasContact;
-  return Boolean(answers[question]);
+  return answers[question] !== null;
 }
 
 /** The next question behind one (null: the first) that has no answer yet, or null. */

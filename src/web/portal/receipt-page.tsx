@@ -1,3 +1,4 @@
+import { defang } from '../../domain/address.ts';
 import type { Receipt } from './documents.ts';
 import { PortalLayout } from './layout.tsx';
 import { ButtonForm } from './parts.tsx';
@@ -78,7 +79,7 @@ function References({ view: { m }, receipt }: { view: View; receipt: Receipt }) 
             </span>
             <br />
             <span class="typed" dir="ltr" translate="no">
-              {address}
+              {defang(address)}
             </span>
           </li>
         ))}
