@@ -20,11 +20,11 @@ export type Site = {
 };
 
 /** Starts the platform as the README says, on new demonstration data, and a browser. */
-export async function openSite(): Promise<Site> {
+export async function openSite(settings: Record<string, string> = {}): Promise<Site> {
   const dataDir = mkdtempSync(join(tmpdir(), 'web-test-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const platform = spawnPlatform([], { DATA_DIR: dataDir, PORT: String(port) });
+  const platform = spawnPlatform([], { ...settings, DATA_DIR: dataDir, PORT: String(port) });
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: [...FLAGS, '--disable-component-update', '--disable-sync'],
