@@ -96,6 +96,10 @@ function productionFaults(env: Record<string, string | undefined>): string[] {
   );
   missing('OIDC_ISSUER', 'production never runs the identity provider of development');
   missing('PUBLIC_URL', 'receipts and sign-in name the address that the public sees');
+  missing(
+    'TRUSTED_PROXIES',
+    'behind a proxy that is not counted all the world is one source, and its reports end in quarantine; 0 where there is none',
+  );
   // By its bytes: the last character of base64 can be written in several ways.
   const known = bytesOf(DEVELOPMENT_SECRETS);
   if (env['SECRETS']?.split(',').some((key) => bytesOf(key).equals(known))) {

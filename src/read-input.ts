@@ -5,9 +5,14 @@ import { type InputIssue, InvalidInputError } from './domain/errors.ts';
 /** GraphQL gives null for "not said" and undefined for "left out"; to us they are the same null. */
 export const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? null);
 
-/** ISO 3166-1 alpha-2, as the scalar CountryCode has checked it already. */
+/** Some words in one piece, of at most `longest` UTF-16 units, that Postgres can store. */
 export const text = (longest: number) =>
-  z.string().trim().min(1, 'Write something here.').max(longest, `Shorten this to ${longest} characters.`);
+  z
+    .string()
+    .trim()
+    .min(1, 'Write something here.')
+    .max(longest, `Shorten this to ${longest} characters.`)
+    .regex(/^[^\0\p{Cs}]*$/u, 'Take the characters out that are no text.');
 
 /** Reads `input`, or throws one `InvalidInputError` that lists every issue of the shape, and `more` with them. */
 export function readInput<T extends z.ZodType>(shape: T, input: unknown, more: InputIssue[] = []): z.output<T> {

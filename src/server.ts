@@ -40,7 +40,8 @@ type Destroyable = { destroy: () => unknown };
 /** Starts the platform's one HTTP server on the configured port. Throws if the port is taken or a field has no permission rule. */
 export async function startServer(): Promise<RunningServer> {
   const { host, port, publicUrl } = config();
-  const app: App = new Hono();
+  // People type a slash at the end.
+  const app: App = new Hono({ strict: false });
   const issuers = await mountIdentity(app);
   const verify = createTokenVerifier({ issuers, audience: config().oidcAudience });
   const state = { stopping: false, streams: new Set<Destroyable>() };

@@ -77,7 +77,7 @@ describe('the command line', () => {
         OIDC_ISSUER: 'http://identity.example',
       });
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-      const faults = ['DATABASE_URL', 'SECRETS', 'PUBLIC_URL', 'PORT', 'GRAPHIQL', 'OIDC_ISSUER'];
+      const faults = ['DATABASE_URL', 'SECRETS', 'PUBLIC_URL', 'TRUSTED_PROXIES', 'PORT', 'GRAPHIQL', 'OIDC_ISSUER'];
       for (const fault of faults) expect(stderr).toMatch(new RegExp(`^- ${fault}\\b`, 'm'));
       expect(stderr.match(/^- /gm)).toHaveLength(faults.length);
     },

@@ -5,6 +5,7 @@ import { ConfigError, readConfig } from '../src/config.ts';
 const key = (id: string) => `${id}:${randomBytes(32).toString('base64url')}`;
 const sound = {
   NODE_ENV: 'production',
+  TRUSTED_PROXIES: '1',
   DATABASE_URL: 'postgresql://app:canary-password@db.example/portals',
   SECRETS: key('k1'),
   OIDC_ISSUER: 'https://sign-in.example/realm',
@@ -43,7 +44,13 @@ describe('without any setting', () => {
   });
 
   it('production names everything that it needs, at once', () => {
-    expect(namesOf({ NODE_ENV: 'production' })).toEqual(['DATABASE_URL', 'OIDC_ISSUER', 'PUBLIC_URL', 'SECRETS']);
+    expect(namesOf({ NODE_ENV: 'production' })).toEqual([
+      'DATABASE_URL',
+      'OIDC_ISSUER',
+      'PUBLIC_URL',
+      'SECRETS',
+      'TRUSTED_PROXIES',
+    ]);
   });
 });
 
@@ -75,6 +82,7 @@ describe('production', () => {
     ['no issuer', { OIDC_ISSUER: undefined }, ['OIDC_ISSUER']],
     ['an http issuer', { OIDC_ISSUER: 'http://sign-in.example' }, ['OIDC_ISSUER']],
     ['an http address for the public', { PUBLIC_URL: 'http://portals.example' }, ['PUBLIC_URL']],
+    ['proxies that nobody has counted', { TRUSTED_PROXIES: undefined }, ['TRUSTED_PROXIES']],
     ['GraphiQL', { GRAPHIQL: 'true' }, ['GRAPHIQL']],
     ['a guessable metrics token', { METRICS_TOKEN: 'short' }, ['METRICS_TOKEN']],
   ])('refuses to start on %s', (_, change, names) => {
@@ -90,6 +98,7 @@ describe('production', () => {
       OIDC_ISSUER: 'http://canary-issuer.example',
       OIDC_AUDIENCE: 'canary audience',
       PUBLIC_URL: 'canary-public',
+      TRUSTED_PROXIES: 'canary-hops',
       METRICS_TOKEN: 'canary',
       GRAPHIQL: 'canary-flag',
       JOBS: 'canary-jobs',

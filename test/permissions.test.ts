@@ -131,6 +131,7 @@ describe('a field added without a rule', () => {
       SECRETS: `test:${randomBytes(32).toString('base64url')}`,
       OIDC_ISSUER: 'https://issuer.example',
       PUBLIC_URL: 'https://portals.example',
+      TRUSTED_PROXIES: '0',
     });
     expect(output).toContain('Query.addedWithoutARule: no rule');
     expect(code).toBe(1);

@@ -46,7 +46,7 @@ const kinds: Kind[] = [
   ['a receipt', '/ke/en', posted('address=https://headers.example/'), 200, HTML, page],
   ['a form with a fault', '/ke/en', posted('address='), 422, HTML, page],
   ['a form of another type', '/ke/en', posted('address=', 'text/plain'), 415, HTML, page],
-  ['a form that is too large', '/ke/en', posted(`address=${'x'.repeat(70_000)}`), 413, HTML, page],
+  ['a form that is too large', '/ke/en', posted(`address=${'x'.repeat(170_000)}`), 413, HTML, page],
   ['the status page', '/ke/en/status', {}, 200, HTML, page],
   ['a status that is not there', '/ke/en/status', posted('accessCode=1'), 404, HTML, page],
   ['the questions', '/ke/en/questions', posted('accessCode=1'), 404, HTML, page],
@@ -139,6 +139,7 @@ describe('every answer in production', () => {
     SECRETS: `test:${randomBytes(32).toString('base64url')}`,
     OIDC_ISSUER: 'https://issuer.example',
     PUBLIC_URL: 'https://portals.example',
+    TRUSTED_PROXIES: '0',
     METRICS_TOKEN,
   };
   let platform: Platform;

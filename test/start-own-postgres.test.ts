@@ -88,6 +88,7 @@ describe('the platform on a Postgres of one’s own', () => {
         SECRETS: secret.trim(),
         OIDC_ISSUER: 'https://identity.example',
         PUBLIC_URL: 'https://portals.example',
+        TRUSTED_PROXIES: '0',
       });
       await production.says('Serving at https://portals.example\n');
       const url = `http://localhost:${port}`;

@@ -16,7 +16,13 @@ export function readPortalFiles(paths: readonly string[]): ReadPortals {
     faults.push({ file: path, line: null, path: '', message });
     return [];
   });
-  const read = readPortals(files.map((file) => ({ file, yaml: readFileSync(file, 'utf8') })));
+  const texts = files.flatMap((file) => {
+    const yaml = readText(file);
+    if (yaml !== null) return [{ file, yaml }];
+    faults.push({ file, line: null, path: '', message: 'This cannot be read as a file.' });
+    return [];
+  });
+  const read = readPortals(texts);
   return { portals: read.portals, faults: [...faults, ...read.faults] };
 }
 
@@ -37,6 +43,14 @@ export function readPortals(files: readonly { file: string; yaml: string }[]): R
 /** A fault in a line: `ke.yaml:12: helpLines.0.website: Give an https address.` */
 export function lineOfFault({ file, line, path, message }: FileFault): string {
   return [line === null ? file : `${file}:${line}`, path, message].filter(Boolean).join(': ');
+}
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
 function yamlIn(folder: string): string[] {

@@ -6,6 +6,8 @@ import { HowFound, ReportCategory, SiteType } from '../generated/prisma/enums.ts
 import { freeTextIssues, optional, readInput } from '../read-input.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** Before there were web pages to see anything on. */
+const EARLIEST_SEEN = new Date('1990-01-01');
 const MAX_NOTE_LENGTH = 4_000;
 /** What may be added to one report in all: five full notes. */
 const MAX_NOTES_LENGTH = 5 * MAX_NOTE_LENGTH;
@@ -28,8 +30,9 @@ const details = z.object({
 
 const contactEmail = z
   .string()
-  .trim()
-  .max(MAX_EMAIL_LENGTH, `An email address has at most ${MAX_EMAIL_LENGTH} characters.`)
+  // What cannot be seen comes along when people paste.
+  .transform((typed) => typed.replace(/\p{Cf}/gu, '').trim())
+  .pipe(z.string().max(MAX_EMAIL_LENGTH, `An email address has at most ${MAX_EMAIL_LENGTH} characters.`))
   .pipe(z.email('Write the email address like name@example.org, or leave it out.'));
 
 const submission = z.object({
@@ -132,6 +135,13 @@ function originIssues({ origins, sandbox }: Portal, origin: string | null): Inpu
 function detailIssues(given: unknown, now: Date): InputIssue[] {
   const { note, seenOn } = (given ?? {}) as { note?: string | null; seenOn?: Date | null };
   const issues = freeTextIssues(['input', 'details', 'note'], note);
+  if (seenOn && seenOn < EARLIEST_SEEN) {
+    issues.push({
+      path: ['input', 'details', 'seenOn'],
+      code: 'TOO_EARLY',
+      message: 'Give the day on which it was seen: 1990 or later.',
+    });
+  }
   // A day ahead is still today somewhere east of us.
   if (seenOn && seenOn.getTime() > now.getTime() + DAY_MS) {
     issues.push({

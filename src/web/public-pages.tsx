@@ -60,14 +60,14 @@ export function publicPages(site: Site): Hono<Env> {
   };
 
   const code = '/:code{[A-Za-z][A-Za-z0-9-]{1,31}}';
-  for (const path of [code, `${code}/:language{[A-Za-z-]{2,20}}`]) {
+  const inLanguage = `${code}/:language{[A-Za-z0-9-]{2,35}}`;
+  for (const path of [code, inLanguage]) {
     app.get(
       path,
       onPortal((c, view) => showFirstPage(c, site, view)),
     );
     app.post(path, onForm(sendReport));
   }
-  const inLanguage = `${code}/:language{[A-Za-z-]{2,20}}`;
   app.post(`${inLanguage}/questions`, onForm(answerQuestion));
   app.get(
     `${inLanguage}/status`,

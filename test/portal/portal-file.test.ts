@@ -1,7 +1,10 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PortalEntry, readPortalFile, writePortalFile } from '../../src/portal/portal-file.ts';
-import { lineOfFault } from '../../src/portal/portal-files.ts';
+import { lineOfFault, readPortalFiles } from '../../src/portal/portal-files.ts';
 
 const sound = `code: xy
 name: Report for Xyland
@@ -118,6 +121,22 @@ sandbox: maybe
   ])('is refused with %s', (_, yaml) => {
     expect(faultsOf(yaml)).not.toEqual([]);
     for (const fault of faultsOf(yaml)) expect(fault).toMatch(/^xy\.yaml(:\d+)?: .{10}/);
+  });
+
+  it.each(['"A\\0B"', '"A\\uD800B"'])('holds words that can be kept: %s', (name) => {
+    expect(faultsOf(sound.replace('Report for Xyland', name))).toEqual([
+      'xy.yaml:2: name: Take the characters out that are no text.',
+    ]);
+  });
+
+  it('that cannot be read is a fault like another', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portals-'));
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'broken.yaml'));
+    mkdirSync(join(folder, 'folder.yaml'));
+    expect(readPortalFiles([folder]).faults.map(({ message }) => message)).toEqual(
+      Array(2).fill('This cannot be read as a file.'),
+    );
+    rmSync(folder, { recursive: true });
   });
 
   it('is never a reason to stop, whatever it holds', () => {

@@ -22,7 +22,7 @@ const texts = { address: 'first.address.label', note: 'question.note.title', pro
 /** A failure on our side: what was typed is still there, and one press sends it again. */
 export function FailurePage({ m, action, form }: { m: Messages; action: string; form: Form | undefined }) {
   const entries = form?.entries ?? [];
-  const isText = (name: string): name is keyof typeof texts => name in texts;
+  const isText = (name: string): name is keyof typeof texts => Object.hasOwn(texts, name);
   return (
     <SiteLayout m={m} title={m.text('failure.title')}>
       <h1>{m.text('failure.title')}</h1>
