@@ -72,6 +72,15 @@ function databaseCode(error: unknown): string | null {
   return cause?.originalCode ?? error.code;
 }
 
+/** Whether a failure is that no connection, or no transaction, was to be had in time: the same request may work a little later. */
+export function isBusy(error: unknown): boolean {
+  // Prisma has one code (P2028) for every fault of a transaction, and none for pg's.
+  return (
+    error instanceof Error &&
+    /Unable to start a transaction|timeout exceeded when trying to connect/.test(error.message)
+  );
+}
+
 /** Calls `onNotice` for every notification on a channel, from any process, until the returned function is called. */
 export async function listen(channel: string, onNotice: () => void): Promise<() => Promise<void>> {
   let client: pg.Client | undefined;

@@ -4,6 +4,7 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { BadCredentialsError } from '../account/authenticate.ts';
 import { IssuerUnavailableError } from '../account/verify-token.ts';
 import type { Viewer } from '../account/viewer.ts';
+import { isBusy } from '../db.ts';
 import { log, traceOf } from '../log.ts';
 import { countOperations } from '../metrics.ts';
 import { type Context, createContext } from './context.ts';
@@ -96,12 +97,20 @@ async function signIn(authenticate: Options['authenticate'], request: Request, n
   }
 }
 
+function busy(): GraphQLError {
+  log.warn('A request found every connection to the database taken.');
+  return new GraphQLError('The platform is busy. Send this again in a few seconds, with the same idempotency key.', {
+    extensions: { code: 'BUSY', http: { status: 503, headers: { 'retry-after': '5' } } },
+  });
+}
+
 // What we say on purpose is a GraphQLError. All else may hold anything, so the client gets an id and the log what is safe.
 function masked(error: unknown): Error {
   if (error instanceof GraphQLError && (!error.originalError || error.originalError instanceof GraphQLError))
     return error;
-  const id = randomUUID();
   const thrown = error instanceof GraphQLError ? error.originalError : error;
+  if (isBusy(thrown)) return busy();
+  const id = randomUUID();
   log.error('A request failed.', { id, ...traceOf(thrown) });
   return new GraphQLError('Something failed on our side. If it lasts, tell us this id.', {
     ...(error instanceof GraphQLError ? { nodes: error.nodes ?? null, path: error.path ?? null } : {}),

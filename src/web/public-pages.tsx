@@ -26,14 +26,17 @@ import {
 /** How long the longest proof may be: 20 references and a signature are far shorter. */
 const MAX_PROOF_LENGTH = 4_000;
 
+/** Refusals that are no fault of ours: a little later the same form is taken. */
+const statusOfRefusals: Record<string, number> = { TOO_MANY_TRIES: 429, BUSY: 503 };
+
 /** The pages that anyone may see. */
 export function publicPages(site: Site): Hono<Env> {
   const app = new Hono<Env>();
   app.onError((error, c) => {
-    const isLimited = error instanceof RefusedQuestionError && error.code === 'TOO_MANY_TRIES';
-    if (!isLimited) log.error('A page failed.', traceOf(error));
+    const status = error instanceof RefusedQuestionError ? statusOfRefusals[error.code] : undefined;
+    if (!status) log.error('A page failed.', traceOf(error));
     const m = c.get('view')?.m ?? messagesOf(c);
-    return respond(c, <FailurePage m={m} action={c.req.path} form={c.get('form')} />, isLimited ? 429 : 500);
+    return respond(c, <FailurePage m={m} action={c.req.path} form={c.get('form')} />, status ?? 500);
   });
   app.use(pageNotFound);
 

@@ -75,10 +75,17 @@ export const refusals: readonly (Answer & { name: `${number}` })[] = [
     remedy: 'Have the origin registered; use keys from servers only.',
   },
   {
+    name: '503',
+    code: 'BUSY',
+    meaning: 'More is sent at this moment than the platform can take. Nothing was kept.',
+    remedy: 'Send the same again after the seconds that `retry-after` says, with the same key.',
+  },
+  {
     name: '429',
     code: 'TOO_MANY_TRIES',
-    meaning: 'A hundred access codes from one source opened nothing within an hour.',
-    remedy: 'Wait an hour. Do not look codes up that nobody typed.',
+    meaning: 'Many access codes from one source opened nothing within an hour: the next take turns, and too many wait.',
+    remedy:
+      'Send it again after the `retryAfterSeconds` that stand beside the code. Do not look codes up that nobody typed.',
   },
   { name: '405', code: 'METHOD_NOT_ALLOWED', meaning: 'It was no POST.', remedy: 'Send everything by POST.' },
   { name: '413', code: 'REQUEST_TOO_LARGE', meaning: 'The body has more than 64 KiB.', remedy: 'Send less at once.' },
