@@ -2,13 +2,15 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 const ROTATION_MS = 60 * 60 * 1000;
 
-// The key is drawn anew each hour and lives in this variable only, so that no hash can be traced back to an address.
-let key = { bytes: randomBytes(32), until: 0 };
+// A key is drawn anew each hour and lives in this variable only, so that no hash can be traced back to an address. The one before
+// stays for an hour more: by it the present hash is known to be the one that was counted under, and no count begins anew.
+let keys: { bytes: Buffer; until: number }[] = [];
 
 /**
- * Where a request comes from, as a keyed hash (base64url) that nobody can turn back and that means nothing after an hour. The
- * address is the socket's, or the one that the outermost of `trustedProxies` proxies of our own saw; of an IPv6 address the
- * first 64 bits count, since the rest is one household's to choose.
+ * Where a request comes from, as keyed hashes (base64url) that nobody can turn back and that mean nothing after two hours; for
+ * `namesIn` to read. The address is the socket's, or the one that the outermost of `trustedProxies` proxies of our own saw. Of
+ * an IPv6 address the first 64 bits count, since the rest is one household's to choose, and the first 48, since one
+ * customer may be given all that begin with them (RFC 6177, §2).
  */
 export function sourceOf(
   socketAddress: string,
@@ -16,26 +18,46 @@ export function sourceOf(
   trustedProxies: number,
   now: Date,
 ): string {
-  if (now.getTime() >= key.until) key = { bytes: randomBytes(32), until: now.getTime() + ROTATION_MS };
   const seen = [...(forwardedFor ?? '').split(',').map((hop) => hop.trim()), socketAddress];
   const address = seen[Math.max(0, seen.length - 1 - trustedProxies)] || socketAddress;
-  return createHmac('sha256', key.bytes).update(household(address)).digest('base64url');
+  const present = keysAt(now.getTime());
+  const names = (part: string) =>
+    present.map(({ bytes }) => createHmac('sha256', bytes).update(part).digest('base64url'));
+  return partsOf(address)
+    .map((part) => names(part).join('~'))
+    .join(' ');
 }
 
-function household(address: string): string {
+/**
+ * By what a source is known: its household, then for IPv6 its network; of each the name of this hour and, unless the process is
+ * young, that of the hour before.
+ */
+export function namesIn(source: string): string[][] {
+  return source.split(' ').map((names) => names.split('~'));
+}
+
+function keysAt(at: number) {
+  if (at >= (keys[0]?.until ?? 0)) keys = [{ bytes: randomBytes(32), until: at + ROTATION_MS }, ...keys];
+  keys = keys.filter(({ until }) => at < until + ROTATION_MS);
+  return keys;
+}
+
+function partsOf(address: string): string[] {
   // Some proxies write the port behind the address.
   const withPort = /^(?:\[(.+)\]|(\d+\.\d+\.\d+\.\d+))(?::\d+)?$/.exec(address);
-  if (withPort?.[1]) return household(withPort[1]);
-  if (withPort?.[2]) return withPort[2];
+  if (withPort?.[1]) return partsOf(withPort[1]);
+  if (withPort?.[2]) return [withPort[2]];
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1]) return mapped[1];
-  if (!address.includes(':')) return address;
+  if (mapped?.[1]) return [mapped[1]];
+  if (!address.includes(':')) return [address];
   const [head = '', tail] = address.toLowerCase().split('%')[0]?.split('::') ?? [];
   const groups = head ? head.split(':') : [];
   const missing = tail === undefined ? 0 : 8 - groups.length - (tail ? tail.split(':').length : 0);
   const all = [...groups, ...Array(Math.max(0, missing)).fill('0'), ...(tail ? tail.split(':') : [])];
-  return all
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
+  const first = (count: number) =>
+    all
+      .slice(0, count)
+      .map((group) => group.replace(/^0+(?=.)/, ''))
+      .join(':');
+  return [first(4), first(3)];
 }

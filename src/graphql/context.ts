@@ -7,7 +7,7 @@ export type Context = {
   viewer: Viewer | null;
   /** The name of the operation, or of its first field where it has none: what the audit trail says for why. */
   operation: string;
-  /** Where the request comes from, as a keyed hash that an hour forgets; for the limit on reports from one source only. */
+  /** Where the request comes from, as keyed hashes that mean nothing after two hours; for the limits on what one source sends only. */
   source: string;
   /** The origin of the page of another site that sends it, which a portal has registered; null for our own pages and for programs. */
   origin: string | null;

@@ -1,29 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { TooManyReportsError } from '../domain/errors.ts';
 import { demandAnswer } from './intake-challenge.ts';
+import { countedByHour, type Sender as SenderOf } from './senders.ts';
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /**
- * Reports an hour from one source that nothing hinders: three full messages of 20 addresses, more than a person finds in an hour
- * and as much as a school or an office behind one address sends on a busy day. A whole country may share a few addresses of its
- * mobile network: in such an hour its people's devices work for a fifth of a second, or wait for up to a minute.
+ * Tries an hour from one source that nothing hinders, each address of a message being one: three full messages of 20, more than a
+ * person finds in an hour and as much as a school or an office behind one address sends on a busy day. A whole country may share
+ * a few addresses of its mobile network: in such an hour its people's devices work for a fifth of a second, or wait for up to a minute.
  */
 export const FREE_PER_HOUR = 60;
 /**
- * Reports an hour from one source past which they wait in quarantine for one look in bulk: twice as many. None is refused and none
- * is dropped; at worst a busy hour of honest people waits until an analyst has released it.
+ * Reports an hour filed from one source past which they wait in quarantine for one look in bulk: twice as many. None is refused and
+ * none is dropped; at worst a busy hour of honest people waits until an analyst has released it. What files nothing sets nothing aside.
  */
 export const QUARANTINE_PER_HOUR = 120;
 /** Tries a minute from one source past which nothing is taken, to protect the server: two and a half times the planned burst of 20 a second (domain.md §11). */
 export const MOST_PER_MINUTE = 3_000;
-
-/**
- * Access codes an hour from one source that may open nothing: far more than people mistype. Of 10^15 codes perhaps 10^7 are in
- * use, so whoever guesses needs some 10^8 tries.
- */
-export const MISSES_PER_HOUR = 100;
 
 /** Seconds that a ticket makes one wait: at the first challenge, and at most. */
 const WAIT_SECONDS = { least: 10, most: 60 } as const;
@@ -40,34 +34,41 @@ export type Burst = {
   putBack: (reports: Remembered[]) => void;
 };
 
-type Sender = {
-  /** Of its hour, which begins with its first try. */
-  since: number;
-  reports: number;
-  minute: number;
+type Sender = SenderOf<{
+  /** Of its hour: reports, failures and repetitions. */
   tries: number;
-  misses: number;
-  earlier: Remembered[];
+  minute: number;
+  triesOfMinute: number;
+  /** What it filed and is not set aside. */
+  filed: Set<Remembered>;
   burst: Burst | null;
-};
+}>;
 
-// In memory and for this process alone: several processes let as many times more pass, and a restart forgets. The hash by which
-// a source is known means nothing after an hour (client-source.ts), and what was kept beside it goes with it.
-const senders = new Map<string, Sender>();
-let sweptAt = 0;
+const sendersOf = countedByHour(
+  (): Omit<Sender, 'size'> => ({ tries: 0, minute: 0, triesOfMinute: 0, filed: new Set(), burst: null }),
+);
+
+// A report of a household is one of its network too: set aside with the one, it is not the other's any more.
+const filedBy = new WeakMap<Remembered, Sender[]>();
 
 /**
- * Counts a try of this source (the keyed hash of client-source.ts), be it a report or a failure. Throws a `TooManyReportsError`
- * above `MOST_PER_MINUTE`. A source of null is not limited.
+ * Counts a try of this source, be it a report or a failure. Throws a `TooManyReportsError` above `MOST_PER_MINUTE`. A source of
+ * null is not limited.
  */
 export function countTry(source: string | null, now: Date): void {
-  if (source === null) return;
-  const sender = senderOf(source, now);
   const minute = Math.floor(now.getTime() / MINUTE_MS);
-  sender.tries = sender.minute === minute ? sender.tries + 1 : 1;
-  sender.minute = minute;
-  if (sender.tries > MOST_PER_MINUTE) throw new TooManyReportsError(MINUTE_MS / 1_000);
-  sender.reports += 1;
+  // The household comes first: what it is refused does not weigh on its network.
+  for (const sender of sendersOf(source, now)) {
+    sender.triesOfMinute = sender.minute === minute ? sender.triesOfMinute + 1 : 1;
+    sender.minute = minute;
+    if (sender.triesOfMinute > MOST_PER_MINUTE * sender.size) throw new TooManyReportsError(MINUTE_MS / 1_000);
+    sender.tries += 1;
+  }
+}
+
+/** Takes a counted try out of its hour: in the sandbox it weighs on nobody's. That of its minute stays, to protect the server. */
+export function spareTry(source: string | null, now: Date): void {
+  for (const sender of sendersOf(source, now)) sender.tries = Math.max(0, sender.tries - 1);
 }
 
 /**
@@ -81,51 +82,40 @@ export async function admit(
   answer: string | null | undefined,
   now: Date,
 ): Promise<Burst | null> {
-  if (source === null) return null;
-  const sender = senderOf(source, now);
-  if (sender.reports > FREE_PER_HOUR) {
+  const senders = sendersOf(source, now);
+  const count = (tries: number) => {
+    for (const sender of senders) sender.tries += tries;
+  };
+  if (senders.some(({ tries, size }) => tries > FREE_PER_HOUR * size)) {
     // The same report comes again with its answer: it is counted then.
-    sender.reports -= 1;
-    await demandAnswer(answer, waitSeconds(sender.reports), now);
-    sender.reports += 1;
+    count(-1);
+    await demandAnswer(answer, Math.max(...senders.map(waitSeconds)), now);
+    count(1);
   }
-  sender.reports += reports - 1;
-  if (sender.reports > QUARANTINE_PER_HOUR) sender.burst ??= burstOf(sender);
-  return sender.burst;
+  count(reports - 1);
+  return burstOf(senders, reports);
 }
 
-/** Remembers reports that counted, for as long as their source is known: should it turn out to be a burst, they belong to it. */
-export function remember(source: string | null, reports: Remembered[], now: Date): void {
-  if (source !== null) senderOf(source, now).earlier.push(...reports);
+/**
+ * Remembers reports that were filed to count, for as long as their source is known: should it turn out to be a burst, they belong
+ * to it. Gives the burst where it is known for one by now, so that they are set aside at once.
+ */
+export function remember(source: string | null, reports: Remembered[], now: Date): Burst | null {
+  const senders = sendersOf(source, now);
+  for (const report of reports) filedBy.set(report, senders);
+  putBack(reports);
+  return burstOf(senders, 0);
 }
 
-/** Counts an access code of this source that opened nothing. */
-export function countMiss(source: string | null, now: Date): void {
-  if (source !== null) senderOf(source, now).misses += 1;
+// Either makes a burst, the household or the network; the network's holds what is left of all its households.
+function burstOf(senders: Sender[], more: number): Burst | null {
+  for (const sender of senders) {
+    if (sender.filed.size + more > QUARANTINE_PER_HOUR * sender.size) sender.burst ??= newBurst(sender);
+  }
+  return senders.findLast(({ burst }) => burst)?.burst ?? null;
 }
 
-/** Whether so many codes of this source have opened nothing that no other is looked up until its hour is over. */
-export function guessesTooMuch(source: string | null, now: Date): boolean {
-  return source !== null && senderOf(source, now).misses >= MISSES_PER_HOUR;
-}
-
-function senderOf(source: string, now: Date): Sender {
-  const at = now.getTime();
-  forgetOld(at);
-  const known = senders.get(source);
-  if (known && at < known.since + HOUR_MS) return known;
-  const sender: Sender = { since: at, reports: 0, minute: 0, tries: 0, misses: 0, earlier: [], burst: null };
-  senders.set(source, sender);
-  return sender;
-}
-
-function forgetOld(at: number): void {
-  if (at < sweptAt + MINUTE_MS && at >= sweptAt) return;
-  sweptAt = at;
-  for (const [source, { since }] of senders) if (at >= since + HOUR_MS) senders.delete(source);
-}
-
-function burstOf(sender: Sender): Burst {
+function newBurst(sender: Sender): Burst {
   const quarantines = new Map<string, string>();
   return {
     quarantineOf: (portalId) => {
@@ -133,15 +123,21 @@ function burstOf(sender: Sender): Burst {
       quarantines.set(portalId, id);
       return id;
     },
-    takeEarlier: () => sender.earlier.splice(0),
-    putBack: (reports) => {
-      sender.earlier.push(...reports);
+    takeEarlier: () => {
+      const taken = [...sender.filed];
+      for (const report of taken) for (const one of filedBy.get(report) ?? []) one.filed.delete(report);
+      return taken;
     },
+    putBack,
   };
 }
 
-// One second more for every two reports, from the least to the most.
-function waitSeconds(reports: number): number {
-  const above = Math.max(0, reports - FREE_PER_HOUR);
+function putBack(reports: Remembered[]): void {
+  for (const report of reports) for (const sender of filedBy.get(report) ?? []) sender.filed.add(report);
+}
+
+// One second more for every two tries, from the least to the most.
+function waitSeconds({ tries, size }: Sender): number {
+  const above = Math.max(0, tries / size - FREE_PER_HOUR);
   return Math.min(WAIT_SECONDS.most, WAIT_SECONDS.least + Math.floor(above / 2));
 }

@@ -1,11 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
+import { readAccessCode } from '../domain/receipt.ts';
 import { builder } from '../graphql/builder.ts';
 import { byOf, type Context } from '../graphql/context.ts';
 import { HowFound, ReportCategory, ReportOutcome, ReportStage, SiteType } from '../graphql/enums.ts';
 import { ReportDetailsInput, SubmitReportResult } from '../graphql/submit-report-result.ts';
 import { addReportDetails } from './add-report-details.ts';
-import { countMiss, guessesTooMuch } from './intake-limit.ts';
+import { LONGEST_WAIT_MS, turnFor } from './guess-limit.ts';
 import { type ProvenReport, provenReport } from './receipt-proof.ts';
 import { type ReportAnswers as Answers, reportStatus, type ReportStatus as Status } from './report-status.ts';
 import { submitReport } from './submit-report.ts';
@@ -107,7 +109,8 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The status behind an access code, for two years; null for unknown, expired and deleted codes alike.',
     args: { accessCode: t.arg.string({ required: true, description: accessCodeDescription }) },
-    resolve: (_root, { accessCode }, context) => withCode(context, () => reportStatus(accessCode, context.now)),
+    resolve: (_root, { accessCode }, context) =>
+      withCode(context, accessCode, () => reportStatus(accessCode, context.now)),
   }),
   proofOfReport: t.field({
     type: ProofOfReport,
@@ -139,7 +142,7 @@ builder.mutationFields((t) => ({
       input: t.arg({ type: AddReportDetailsInput, required: true, description: 'The access code and the details.' }),
     },
     resolve: (_root, { input }, context) =>
-      withCode(context, async () => {
+      withCode(context, input.accessCode, async () => {
         await addReportDetails(byOf(context), input, context.now);
         return statusBehind(input.accessCode, context.now);
       }),
@@ -150,7 +153,7 @@ builder.mutationFields((t) => ({
     errors: { types: [NotFoundError] },
     args: { accessCode: t.arg.string({ required: true, description: accessCodeDescription }) },
     resolve: (_root, { accessCode }, context) =>
-      withCode(context, async () => {
+      withCode(context, accessCode, async () => {
         await withdrawContact(byOf(context), accessCode, context.now);
         return statusBehind(accessCode, context.now);
       }),
@@ -163,19 +166,30 @@ async function statusBehind(accessCode: string, now: Date): Promise<Status> {
   return status;
 }
 
-// Whoever guesses codes is refused before the next is looked up, so that one which opens something is answered no differently.
-async function withCode<T>({ source, now }: Context, open: () => Promise<T>): Promise<T> {
-  if (guessesTooMuch(source, now)) {
-    throw new GraphQLError('Too many access codes opened nothing. Try again in an hour.', {
-      extensions: { code: 'TOO_MANY_TRIES', http: { status: 429 } },
-    });
-  }
+// Whoever guesses codes waits before the next is looked up, whatever it opens, and holds no connection to the database meanwhile.
+async function withCode<T>({ source }: Context, accessCode: string, open: () => Promise<T>): Promise<T> {
+  // The clock and not the request's time: the fields of one operation may have to wait for each other.
+  const turn = turnFor(source, readAccessCode(accessCode) !== null, new Date());
+  if (!turn) throw tooManyTries();
+  if (turn.waitMs > 0) await sleep(turn.waitMs);
   try {
-    const opened = await open();
-    if (opened === null) countMiss(source, now);
-    return opened;
+    const found = await open();
+    if (found !== null) turn.opened();
+    return found;
   } catch (error) {
-    if (error instanceof NotFoundError) countMiss(source, now);
+    // A fault of the input, for one, says nothing about the code.
+    if (!(error instanceof NotFoundError)) turn.opened();
     throw error;
   }
+}
+
+function tooManyTries(): GraphQLError {
+  const seconds = LONGEST_WAIT_MS / 1_000;
+  return new GraphQLError(`Too many access codes are tried from where you are. Try again in ${seconds} seconds.`, {
+    extensions: {
+      code: 'TOO_MANY_TRIES',
+      retryAfterSeconds: seconds,
+      http: { status: 429, headers: { 'retry-after': String(seconds) } },
+    },
+  });
 }

@@ -9,10 +9,11 @@ import { IdempotencyConflictError, PortalClosedError } from '../domain/errors.ts
 import { casePriority } from '../domain/priority.ts';
 import { groupAccessCode, referenceFrom } from '../domain/receipt.ts';
 import type { CaseState, PartnerKind, Portal, ReportSource } from '../generated/prisma/client.ts';
+import { log, traceOf } from '../log.ts';
 import { keyedHash, seal } from '../secrets.ts';
 import { accessCodeHash, accessCodeOf } from './access-code.ts';
 import { namesOfHost } from './host-names.ts';
-import { admit, countTry, remember } from './intake-limit.ts';
+import { admit, countTry, remember, spareTry } from './intake-limit.ts';
 import { proveReport } from './receipt-proof.ts';
 import { tryReport } from './sandbox.ts';
 import { setAsideEarlier } from './set-aside-earlier.ts';
@@ -59,6 +60,7 @@ export async function submitReport(
   countTry(limited, now);
 
   const portal = await findPortal(given.portal);
+  if (portal?.sandbox) spareTry(limited, now);
   const { input, addresses } = readSubmission(given, portal, now, origin);
   if (portal?.sandbox) return tryReport(addresses, given.challenge, now);
   const idempotencyKeyHash = input.idempotencyKey
@@ -87,7 +89,9 @@ export async function submitReport(
   try {
     const receipt = await recorded(by, (recorder) => file(recorder, prepared, now));
     const filed = prepared.addresses.map(({ reportId }) => ({ id: reportId, portalId: opened.id }));
-    if (!burst) remember(limited, filed, now);
+    const knownByNow = burst ? null : remember(limited, filed, now);
+    // It is filed, so its receipt is given whatever comes of this; the burst's next report tries again.
+    if (knownByNow) await setAsideEarlier(by, knownByNow, now).catch(logFailure);
     return receipt;
   } catch (error) {
     // Two retries at once: the other one was first, so its receipt is ours.
@@ -95,6 +99,10 @@ export async function submitReport(
     if (!winner) throw error;
     return receiptOfEarlier(winner, inputHash, seed);
   }
+}
+
+function logFailure(error: unknown): void {
+  log.error('A burst could not be set aside.', traceOf(error));
 }
 
 function findEarlier(idempotencyKeyHash: Uint8Array<ArrayBuffer> | null) {
@@ -251,7 +259,9 @@ function insertSubmission(
               ${details?.note ? seal(details.note) : null}, ${input.contactEmail ? seal(input.contactEmail) : null})
     ), report AS (
       INSERT INTO reports (id, reference, submission_id, case_id, portal_id, country, source, received_at, address_as_typed, repeated, standing, quarantine_id)
-      SELECT r.id, r.reference, ${submissionId}::uuid, k.id, ${portal.id}::uuid, ${country}, ${source}::"ReportSource", ${now}, r."addressAsTyped", k.repeated,
+      SELECT r.id, r.reference, ${submissionId}::uuid, k.id, ${portal.id}::uuid, ${country}, ${source}::"ReportSource", ${now}, r."addressAsTyped",
+             -- Not so the first that counts (see recountCases): what waits makes nobody's report a repetition.
+             ${counted} = 0 OR k.report_count > 1,
              ${standing}::"ReportStanding", ${quarantineId}::uuid
       FROM jsonb_to_recordset(${JSON.stringify(reports)}::jsonb) AS r(id uuid, reference text, digest text, "addressAsTyped" text)
       JOIN known k ON k.address_digest = decode(r.digest, 'hex')

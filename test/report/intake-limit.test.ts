@@ -8,8 +8,11 @@ import {
   FREE_PER_HOUR,
   MOST_PER_MINUTE,
   QUARANTINE_PER_HOUR,
+  type Remembered,
   remember,
+  spareTry,
 } from '../../src/report/intake-limit.ts';
+import { NETWORK_SIZE } from '../../src/report/senders.ts';
 
 type Challenge = { algorithm: string; challenge: string; salt: string; signature: string; maxnumber: number };
 
@@ -25,6 +28,11 @@ const tried = async (source: string | null, reports = 1, answer: string | null =
 };
 const fail = (source: string, times: number) => {
   for (let n = 0; n < times; n += 1) countTry(source, now());
+};
+/** Files so many reports that count, or gives the burst to which they belong by then. */
+const file = (source: string, reports: number) => {
+  const filed = Array.from({ length: reports }, (_, n): Remembered => ({ id: `${source} ${n}`, portalId: 'ke' }));
+  return remember(source, filed, now());
 };
 const refused = async (source: string, answer: string | null = null): Promise<ChallengeRequiredError> => {
   const refusal = await tried(source, 1, answer);
@@ -74,27 +82,80 @@ describe('the limit on reports from one source', () => {
     expect(await tried('failures')).toBeInstanceOf(ChallengeRequiredError);
   });
 
-  it('sets everything aside above a hundred and twenty, and gives what it remembered of the burst once', async () => {
+  it('sets everything aside above a hundred and twenty that were filed, and gives what it remembered of the burst once', async () => {
     startAt('2026-11-01T14:00:00Z');
     fail('burst', FREE_PER_HOUR - 1);
     expect(await tried('burst')).toBeNull();
-    remember('burst', [{ id: 'first', portalId: 'ke' }], now());
+    expect(remember('burst', [{ id: 'first', portalId: 'ke' }], now())).toBeNull();
     const answered = async () => tried('burst', 1, await solutionOf(await challengeOf('burst')));
+    fail('burst', QUARANTINE_PER_HOUR);
     expect(await answered()).toBeNull();
-    fail('burst', QUARANTINE_PER_HOUR - FREE_PER_HOUR - 1);
+    expect(file('burst', QUARANTINE_PER_HOUR - 1)).toBeNull();
     const found = [await answered(), await answered()] as Burst[];
     expect(found[0]).not.toBeNull();
     expect(found[1]).toBe(found[0]);
     expect(found[0]?.quarantineOf('ke')).toBe(found[1]?.quarantineOf('ke'));
     expect(found[0]?.quarantineOf('ug')).not.toBe(found[0]?.quarantineOf('ke'));
-    expect(found[0]?.takeEarlier()).toEqual([{ id: 'first', portalId: 'ke' }]);
+    const earlier = found[0]?.takeEarlier() ?? [];
+    expect(earlier).toHaveLength(QUARANTINE_PER_HOUR);
+    expect(earlier[0]).toEqual({ id: 'first', portalId: 'ke' });
     expect(found[1]?.takeEarlier()).toEqual([]);
-    found[0]?.putBack([{ id: 'first', portalId: 'ke' }]);
-    expect(found[1]?.takeEarlier()).toEqual([{ id: 'first', portalId: 'ke' }]);
+    found[0]?.putBack(earlier);
+    expect(found[1]?.takeEarlier()).toEqual(earlier);
     // Without an answer nothing passes, then as before.
     expect(await tried('burst')).toBeInstanceOf(ChallengeRequiredError);
     later(3_600);
     expect(await tried('burst')).toBeNull();
+  });
+
+  it('gives the burst to whatever was being filed while it became known for one', () => {
+    startAt('2026-11-01T14:00:00Z');
+    expect(file('parallel', QUARANTINE_PER_HOUR)).toBeNull();
+    const burst = file('parallel', 1);
+    expect(burst?.takeEarlier()).toHaveLength(QUARANTINE_PER_HOUR + 1);
+    expect(file('parallel', 1)).toBe(burst);
+    expect(burst?.takeEarlier()).toHaveLength(1);
+  });
+
+  it('lets an IPv6 network pass five times as much as one of its households, and the rest be for what one household does', async () => {
+    startAt('2026-11-01T14:00:00Z');
+    for (let n = 0; n < NETWORK_SIZE; n += 1) {
+      expect(file(`home${n} street`, QUARANTINE_PER_HOUR)).toBeNull();
+      fail(`home${n} street`, FREE_PER_HOUR);
+    }
+    const [one, other] = [file('home0 street', 1), file('home9 street', 1)];
+    expect(one?.takeEarlier()).toHaveLength(NETWORK_SIZE * QUARANTINE_PER_HOUR + 2);
+    expect(other).toBe(one);
+    expect(await tried('home9 street')).toBeInstanceOf(ChallengeRequiredError);
+
+    // Set aside as one household's, they are not held against its network.
+    for (let n = 0; n < 2 * NETWORK_SIZE; n += 1) {
+      expect(file(`flat${n} avenue`, QUARANTINE_PER_HOUR + 1)?.takeEarlier()).toHaveLength(QUARANTINE_PER_HOUR + 1);
+    }
+    expect(await tried('flat99 avenue')).toBeNull();
+    expect(file('flat99 avenue', QUARANTINE_PER_HOUR)).toBeNull();
+  });
+
+  it('knows a source by its name of the hour before, and no longer than its hour', async () => {
+    startAt('2026-11-01T14:30:00Z');
+    fail('old', FREE_PER_HOUR);
+    later(1_800);
+    expect(await tried('new~old')).toBeInstanceOf(ChallengeRequiredError);
+    expect(await tried('new')).toBeInstanceOf(ChallengeRequiredError);
+    expect(await tried('old')).toBeNull();
+    later(1_800);
+    expect(await tried('new~old')).toBeNull();
+  });
+
+  it('does not hold tries in the sandbox against their hour, only against their minute', async () => {
+    startAt('2026-11-01T14:00:00Z');
+    for (let n = 0; n < MOST_PER_MINUTE; n += 1) {
+      countTry('sandbox', now());
+      spareTry('sandbox', now());
+    }
+    expect(() => countTry('sandbox', now())).toThrow(TooManyReportsError);
+    later(60);
+    expect(await tried('sandbox')).toBeNull();
   });
 
   it('takes nothing above three thousand tries a minute, to protect the server', () => {
