@@ -13,7 +13,7 @@ export type AuditNote = {
 };
 
 /** Work for later, queued in the same transaction. Jobs of one key that wait are one job. */
-type Later = { task: string; payload: Record<string, string>; key: string };
+type Later = { task: string; payload: Record<string, string | string[]>; key: string };
 
 export type Recorder = { tx: Tx; note: (entry: AuditNote) => void; later: (job: Later) => void };
 

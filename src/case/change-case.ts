@@ -120,13 +120,14 @@ export function factsOf(row: Pick<Case, 'state' | 'outcome' | 'heldFrom'>, first
   };
 }
 
-/** Moves a locked case by the state machine and keeps what follows from it: since when, the end of its episode, a new one. */
+/** Moves a locked case by the state machine and keeps what follows from it: since when, the end of its episode, a new one from `returned` on. */
 export async function moveCase(
   tx: Tx,
   opened: OpenCase,
   happening: Happening,
   now: Date,
   changes: Prisma.CaseUncheckedUpdateInput = {},
+  returned = now,
 ): Promise<Move> {
   const facts = factsOf(opened, opened.firstOpinion);
   const transition = nextState(facts, happening);
@@ -146,7 +147,9 @@ export async function moveCase(
     },
   });
   if (moved && outcome) await tx.episode.update({ where: { id: opened.episode.id }, data: { closed: now, outcome } });
-  const episodeId = newEpisode ? await startEpisode(tx, opened.id, opened.episodeNumber + 1, now) : opened.episode.id;
+  const episodeId = newEpisode
+    ? await startEpisode(tx, opened.id, opened.episodeNumber + 1, returned)
+    : opened.episode.id;
   return { ...transition, episodeId };
 }
 

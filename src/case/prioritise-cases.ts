@@ -21,12 +21,18 @@ const HOUR_MS = 3_600_000;
  */
 export async function prioritiseCases(ids: string[], now: Date): Promise<void> {
   const rows = await prisma.$queryRaw<FactsRow[]>`
-    SELECT c.id, c.priority, f.*, cardinality(c.portal_ids) AS portals, (
-             SELECT count(*)::int FROM cases o
-             WHERE o.host = c.host AND o.id <> c.id
-               AND (o.state IN ('AWAITING_ACTION', 'ON_HOLD', 'AWAITING_REMOVAL', 'REMOVED')
-                    OR o.outcome IN ('REMOVED', 'NO_ACTION_POSSIBLE'))) AS "actionableCasesOnHost"
+    WITH confirmed AS (
+      SELECT id, host FROM cases
+      WHERE host IN (SELECT host FROM cases WHERE id = ANY (${ids}::uuid[]))
+        AND (state IN ('AWAITING_ACTION', 'ON_HOLD', 'AWAITING_REMOVAL', 'REMOVED') OR outcome IN ('REMOVED', 'NO_ACTION_POSSIBLE'))
+    ), hosts AS (
+      -- Once for each host: a flood has all of its cases on one.
+      SELECT host, count(*)::int AS cases FROM confirmed GROUP BY host
+    )
+    SELECT c.id, c.priority, f.*, cardinality(c.portal_ids) AS portals,
+           coalesce(h.cases, 0) - (c.id IN (SELECT id FROM confirmed))::int AS "actionableCasesOnHost"
     FROM cases c JOIN episodes e ON e.case_id = c.id AND e.number = c.episode_number
+    LEFT JOIN hosts h ON h.host = c.host
     JOIN LATERAL (
       SELECT count(*)::int AS reports, coalesce(bool_or(s.in_danger), false) AS "inDanger",
              coalesce(array_agg(DISTINCT r.source::text), '{}') AS sources,
@@ -44,10 +50,15 @@ export async function prioritiseCases(ids: string[], now: Date): Promise<void> {
     }))
     .filter(({ before, priority }) => before !== priority);
   if (changed.length === 0) return;
+  // Rows are locked in the order in which submissions lock them, so that nobody waits in a circle.
   await prisma.$executeRaw`
+    WITH computed AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS n(id uuid, priority int)
+    ), locked AS (
+      SELECT c.id FROM cases c WHERE c.id IN (SELECT id FROM computed) ORDER BY c.address_digest FOR UPDATE
+    )
     UPDATE cases c SET priority = n.priority
-    FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS n(id uuid, priority int)
-    WHERE c.id = n.id AND c.report_count > 0`;
+    FROM computed n JOIN locked l ON l.id = n.id WHERE c.id = n.id AND c.report_count > 0`;
 }
 
 /** Computes the priority of all waiting cases anew, a page at a time: it grows with age although nothing happens. */
@@ -64,23 +75,6 @@ export async function prioritiseWaitingCases(now: Date, pageSize = 500): Promise
       take: pageSize,
       select: { id: true },
     });
-    const last = page.at(-1);
-    if (!last) return;
-    await prioritiseCases(
-      page.map(({ id }) => id),
-      now,
-    );
-    after = last.id;
-  }
-}
-
-/** Computes the priority of all cases with reports that came out of a quarantine anew, a page at a time. */
-export async function prioritiseReleasedCases(quarantineId: string, now: Date, pageSize = 500): Promise<void> {
-  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const page = await prisma.$queryRaw<{ id: string }[]>`
-      SELECT DISTINCT case_id AS id FROM reports
-      WHERE quarantine_id = ${quarantineId}::uuid AND standing = 'COUNTED' AND case_id > ${after}::uuid
-      ORDER BY case_id LIMIT ${pageSize}`;
     const last = page.at(-1);
     if (!last) return;
     await prioritiseCases(

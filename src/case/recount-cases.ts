@@ -1,9 +1,10 @@
 import type { Tx } from '../db.ts';
 
 /**
- * Counts the reports of these cases anew, in two statements, however many cases: those that are set aside or malicious weigh
+ * Counts the reports of these cases anew, in three statements, however many cases: those that are set aside or malicious weigh
  * nothing. The caller has locked the cases. A case without any leaves the queue; the first times of one that enters it are
- * those of its earliest report that counts.
+ * those of its earliest report that counts, which alone is not repeated: so the new ones add up to the cases, and a flood that
+ * waits or was malicious makes no honest report a repetition.
  */
 export async function recountCases(tx: Tx, caseIds: string[]): Promise<void> {
   await tx.$executeRaw`
@@ -25,4 +26,9 @@ export async function recountCases(tx: Tx, caseIds: string[]): Promise<void> {
     UPDATE episodes e SET first_reported = c.first_reported_at FROM cases c
     WHERE c.id = ANY (${caseIds}::uuid[]) AND e.case_id = c.id AND e.number = 1 AND c.episode_number = 1
       AND e.first_reported <> c.first_reported_at`;
+  await tx.$executeRaw`
+    UPDATE reports r SET repeated = NOT r.repeated
+    FROM unnest(${caseIds}::uuid[]) AS given(id)
+    CROSS JOIN LATERAL (SELECT id FROM reports WHERE case_id = given.id AND standing = 'COUNTED' ORDER BY received_at, id LIMIT 1) first
+    WHERE r.case_id = given.id AND r.standing = 'COUNTED' AND r.repeated = (r.id = first.id)`;
 }

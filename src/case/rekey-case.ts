@@ -111,13 +111,13 @@ async function setKey({ tx, note, later }: Recorder, self: Facts, address: NewAd
 
 async function join(recorder: Recorder, from: Facts, into: Facts, now: Date): Promise<void> {
   const { tx, note, later } = recorder;
-  const newest = await tx.report.findFirst({
-    where: { caseId: from.id, standing: 'COUNTED' },
-    orderBy: { receivedAt: 'desc' },
+  const again = await tx.report.findFirst({
+    where: { caseId: from.id, standing: 'COUNTED', receivedAt: { gt: into.stateSince } },
+    orderBy: { receivedAt: 'asc' },
   });
   const { count } = await tx.report.updateMany({
     where: { caseId: from.id },
-    data: { caseId: into.id, repeated: true },
+    data: { caseId: into.id },
   });
   // No address has this digest: no later report can fall into the emptied case.
   const nobodys = createHash('sha256').update(from.number).digest();
@@ -128,5 +128,5 @@ async function join(recorder: Recorder, from: Facts, into: Facts, now: Date): Pr
   note({ stream: `case:${from.number}`, action: 'REKEY', subjects: [into.number], detail: { movedTo: into.number } });
   later({ task: 'prioritise-case', payload: { caseId: into.id }, key: `prioritise:${into.id}` });
   // What was reported after the other had ended would have opened it again.
-  if (newest && newest.receivedAt > into.stateSince) await reopenReportedCases(recorder, [into], now);
+  if (again) await reopenReportedCases(recorder, [{ ...into, reportedAt: again.receivedAt }], now);
 }

@@ -7,19 +7,20 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * What a new report means for cases that had ended: removed content that is reported again opens a new episode, and a
- * closed case is looked at again when the last look is old or reports come fast. Costs nothing where no case had ended.
+ * closed case is looked at again when the last look is old or reports come fast. The episode begins with the report, which
+ * may have been received (`reportedAt`) a while ago. Costs nothing where no case had ended.
  */
 export async function reopenReportedCases(
   recorder: Recorder,
-  cases: { number: string; state: CaseState }[],
+  cases: { number: string; state: CaseState; reportedAt?: Date }[],
   now: Date,
 ): Promise<void> {
-  for (const { number, state } of cases) {
-    if (state === 'REMOVED' || state === 'CLOSED') await reopen(recorder, number, now);
+  for (const { number, state, reportedAt } of cases) {
+    if (state === 'REMOVED' || state === 'CLOSED') await reopen(recorder, number, reportedAt ?? now, now);
   }
 }
 
-async function reopen({ tx, note }: Recorder, number: string, now: Date): Promise<void> {
+async function reopen({ tx, note }: Recorder, number: string, reportedAt: Date, now: Date): Promise<void> {
   const opened = await openCase(tx, number);
   const dayAgo = new Date(now.getTime() - DAY_MS);
   const lastDay = await tx.report.count({
@@ -38,6 +39,7 @@ async function reopen({ tx, note }: Recorder, number: string, now: Date): Promis
     },
     now,
     { version: { increment: 1 } },
+    reportedAt,
   );
   if (state !== opened.state)
     note({ stream: `case:${number}`, action: 'REPORT_AGAIN', detail: { from: opened.state, to: state } });

@@ -1,17 +1,12 @@
 import { defang } from '../domain/address.ts';
 import { allowedEvents } from '../domain/case-lifecycle.ts';
-import { builder, refOf } from '../graphql/builder.ts';
+import { builder } from '../graphql/builder.ts';
 import { Colleague } from '../graphql/colleague.ts';
-import { connectionOf, fromCursor, pageOf, pageSize, UUID } from '../graphql/connection.ts';
 import * as enums from '../graphql/enums.ts';
-import type { LoadedReport } from '../graphql/loaders.ts';
 import { unicodeHost } from '../report/host-names.ts';
 import { unseal } from '../secrets.ts';
 import { visibleOpinions, visibleSince } from './blind-review.ts';
 import { factsOf } from './change-case.ts';
-
-/** Milliseconds since 1970, of the years 2001 to 2286. */
-const MILLISECONDS = /^\d{13}$/;
 
 const Claim = builder.prismaObject('Claim', {
   description: 'Who holds a case, and until when if they do nothing more.',
@@ -120,69 +115,6 @@ const EpisodeClock = builder.prismaObject('Episode', {
   }),
 });
 
-const CaseReport = builder.objectRef<LoadedReport>('CaseReport').implement({
-  description: 'One report of a case, as analysts see it. Who reported is not known.',
-  fields: (t) => ({
-    reference: t.exposeString('reference', { description: 'The public reference.' }),
-    portal: t.field({
-      type: refOf('Portal'),
-      description: 'The portal it came through.',
-      resolve: ({ portal }) => portal,
-    }),
-    country: t.expose('country', { type: 'CountryCode', nullable: true, description: 'The reporting country.' }),
-    source: t.expose('source', { type: enums.ReportSource, description: 'Where it comes from.' }),
-    receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it was received.' }),
-    addressAsTyped: t.exposeString('addressAsTyped', { description: 'The address as it was typed: evidence.' }),
-    language: t.field({
-      type: 'LanguageTag',
-      nullable: true,
-      description: 'The language of the page.',
-      resolve: ({ submission }) => submission.language,
-    }),
-    category: t.field({
-      type: enums.ReportCategory,
-      nullable: true,
-      description: 'What it seemed to be.',
-      resolve: ({ submission }) => submission.category,
-    }),
-    foundOn: t.field({
-      type: enums.SiteType,
-      nullable: true,
-      description: 'On what kind of site.',
-      resolve: ({ submission }) => submission.foundOn,
-    }),
-    seenOn: t.field({
-      type: 'Date',
-      nullable: true,
-      description: 'The day on which it was seen.',
-      resolve: ({ submission }) => submission.seenOn,
-    }),
-    howFound: t.field({
-      type: enums.HowFound,
-      nullable: true,
-      description: 'How it was found.',
-      resolve: ({ submission }) => submission.howFound,
-    }),
-    inDanger: t.boolean({
-      description: 'Whether a child was said to be in danger now.',
-      resolve: ({ submission }) => submission.inDanger === true,
-    }),
-    note: t.string({
-      nullable: true,
-      description: 'The reporter’s words.',
-      resolve: ({ submission: { note } }) => (note ? unseal(note) : null),
-    }),
-    standing: t.expose('standing', { type: enums.ReportStanding, description: 'Whether it weighs in the case.' }),
-    contactEmail: t.string({
-      nullable: true,
-      description: 'Where questions can be sent, if the reporter said and has not withdrawn it.',
-      resolve: ({ submission: { contact } }) => (contact ? unseal(contact) : null),
-    }),
-  }),
-});
-
-const CaseReportConnection = connectionOf('CaseReport', CaseReport, 'reports of a case');
-
 builder.prismaObject('Case', {
   description: 'One piece of content to assess: all reports of one canonical address. For the hotline’s analysts only.',
   fields: (t) => ({
@@ -287,21 +219,6 @@ builder.prismaObject('Case', {
         notes: nested({ orderBy: { at: 'asc' } }),
       }),
       resolve: (row, _args, { viewer }) => row.notes.filter(visibleSince(row, viewer)),
-    }),
-    reports: t.field({
-      type: CaseReportConnection,
-      description: 'Its reports, newest first.',
-      args: {
-        first: t.arg.int({ defaultValue: 10, description: 'How many, 1 to 100.' }),
-        after: t.arg.string({ description: 'The cursor to go on after.' }),
-      },
-      resolve: async ({ id }, { first, after }, { loaders }) => {
-        const size = pageSize(first, 10);
-        const [receivedAt, reportId] = fromCursor(after, [MILLISECONDS, UUID]) ?? [];
-        const from = receivedAt && reportId ? { receivedAt: new Date(Number(receivedAt)), id: reportId } : null;
-        const rows = await loaders.reportsOfCase.load({ caseId: id, first: size, after: from });
-        return pageOf(rows, size, (report) => [String(report.receivedAt.getTime()), report.id]);
-      },
     }),
   }),
 });

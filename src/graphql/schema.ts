@@ -6,6 +6,7 @@ import '../report/schema.ts';
 import '../report/schema-quarantine.ts';
 import '../report/schema-batch.ts';
 import '../case/schema.ts';
+import '../case/schema-reports.ts';
 import '../case/schema-queue.ts';
 import '../case/schema-steps.ts';
 import '../trace/schema.ts';

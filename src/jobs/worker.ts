@@ -1,6 +1,6 @@
 import { Logger, type Runner, run, runMigrations, type TaskList } from 'graphile-worker';
 import { z } from 'zod';
-import { prioritiseCases, prioritiseReleasedCases, prioritiseWaitingCases } from '../case/prioritise-cases.ts';
+import { prioritiseCases, prioritiseWaitingCases } from '../case/prioritise-cases.ts';
 import { queueChanged } from '../case/queue-summary.ts';
 import { confirmRemovals, endExpiredClaims, endHolds } from '../case/time-passes.ts';
 import { pool, transaction } from '../db.ts';
@@ -13,9 +13,9 @@ const tasks: TaskList = {
     await prioritiseCases([caseId], new Date());
     await transaction(queueChanged);
   },
-  'prioritise-quarantine': async (payload) => {
-    const { quarantineId } = z.object({ quarantineId: z.uuid() }).parse(payload);
-    await prioritiseReleasedCases(quarantineId, new Date());
+  'prioritise-released-cases': async (payload) => {
+    const { caseIds } = z.object({ caseIds: z.array(z.uuid()) }).parse(payload);
+    await prioritiseCases(caseIds, new Date());
     await transaction(queueChanged);
   },
   'prioritise-waiting-cases': () => prioritiseWaitingCases(new Date()),

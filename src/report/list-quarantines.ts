@@ -68,28 +68,29 @@ async function view(where: Prisma.QuarantineWhereInput): Promise<QuarantineView[
       ...(counts.reports > 0 ? { decidedAt: null, decidedBy: null } : {}),
       firstReceivedAt: first,
       lastReceivedAt: last,
-      patterns: patterns.map((one) => ({ ...one, sampleAddresses: one.sampleAddresses.map(defang) })),
+      patterns: patterns.map((one) => ({ ...one, sampleAddresses: [...new Set(one.sampleAddresses)].map(defang) })),
     };
   });
 }
 
 function numbersOf(ids: string[]): Promise<Numbers[]> {
   return prisma.$queryRaw<Numbers[]>`
-    WITH held AS (
-      SELECT r.quarantine_id AS id, r.standing, r.received_at, r.standing = 'QUARANTINED' AND s.in_danger AS in_danger,
-             coalesce(c.registrable_domain, c.host, c.address_kind::text) AS host, c.address
+    WITH waiting AS (
+      SELECT r.quarantine_id AS id, s.in_danger, coalesce(c.registrable_domain, c.host, c.address_kind::text) AS host, c.address
       FROM reports r JOIN submissions s ON s.id = r.submission_id JOIN cases c ON c.id = r.case_id
-      WHERE r.quarantine_id = ANY (${ids}::uuid[])
+      WHERE r.quarantine_id = ANY (${ids}::uuid[]) AND r.standing = 'QUARANTINED'
     ), patterns AS (
-      SELECT id, host, count(*)::int AS reports, (array_agg(DISTINCT address))[1:3] AS samples,
+      SELECT id, host, count(*)::int AS reports, count(*) FILTER (WHERE in_danger)::int AS in_danger,
+             ARRAY[min(address), max(address)] AS samples,
              row_number() OVER (PARTITION BY id ORDER BY count(*) DESC, host) AS place
-      FROM held WHERE standing = 'QUARANTINED' GROUP BY id, host
+      FROM waiting GROUP BY id, host
     )
-    SELECT h.id, count(*) FILTER (WHERE standing = 'QUARANTINED')::int AS reports,
+    SELECT r.quarantine_id AS id, count(*) FILTER (WHERE standing = 'QUARANTINED')::int AS reports,
            count(*) FILTER (WHERE standing = 'COUNTED')::int AS released,
            count(*) FILTER (WHERE standing = 'MALICIOUS')::int AS malicious,
-           count(*) FILTER (WHERE in_danger)::int AS "inDanger", min(received_at) AS first, max(received_at) AS last,
+           coalesce((SELECT sum(p.in_danger)::int FROM patterns p WHERE p.id = r.quarantine_id), 0) AS "inDanger",
+           min(received_at) AS first, max(received_at) AS last,
            coalesce((SELECT jsonb_agg(jsonb_build_object('host', p.host, 'reports', p.reports, 'sampleAddresses', p.samples) ORDER BY p.place)
-                     FROM patterns p WHERE p.id = h.id AND p.place <= ${PATTERNS}), '[]') AS patterns
-    FROM held h GROUP BY h.id`;
+                     FROM patterns p WHERE p.id = r.quarantine_id AND p.place <= ${PATTERNS}), '[]') AS patterns
+    FROM reports r WHERE r.quarantine_id = ANY (${ids}::uuid[]) GROUP BY r.quarantine_id`;
 }

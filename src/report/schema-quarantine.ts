@@ -15,7 +15,7 @@ const QuarantinePattern = builder.objectRef<Pattern>('QuarantinePattern').implem
     }),
     reports: t.exposeInt('reports', { description: 'How many of them wait.' }),
     sampleAddresses: t.exposeStringList('sampleAddresses', {
-      description: 'Up to three of their canonical addresses, in a form that nothing turns into a link.',
+      description: 'Up to two of their canonical addresses, in a form that nothing turns into a link.',
     }),
   }),
 });
@@ -91,7 +91,7 @@ builder.mutationFields((t) => ({
   releaseQuarantine: t.field({
     type: Quarantine,
     description:
-      'Lets reports that wait count, as if they had just come in: their cases enter the queue or rise in it. Repeating it changes nothing.',
+      'Lets reports that wait count, from when they came in: their cases enter the queue or rise in it. Repeating it changes nothing.',
     errors: { types: [InvalidInputError, NotFoundError] },
     args: { input: t.arg({ type: DecideQuarantineInput, required: true, description: 'Which reports.' }) },
     resolve: async (_root, { input }, context) =>

@@ -27,7 +27,7 @@ async function setAside({ tx, note, later }: Recorder, burst: Burst, earlier: Re
     ORDER BY address_digest FOR UPDATE`;
   const touched = await tx.$queryRaw<{ id: string; number: string }[]>`
     WITH moved AS (
-      UPDATE reports r SET standing = 'QUARANTINED', quarantine_id = g."quarantineId"
+      UPDATE reports r SET standing = 'QUARANTINED', repeated = true, quarantine_id = g."quarantineId"
       FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS g(id uuid, "quarantineId" uuid)
       WHERE r.id = g.id AND r.standing = 'COUNTED'
         AND NOT EXISTS (SELECT FROM claims k WHERE k.case_id = r.case_id AND coalesce(k.ended_at, k.lease_until) >= r.received_at)

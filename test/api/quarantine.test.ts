@@ -1,22 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type CaseWork, caseWork, confirmed } from '../case/case-work.ts';
-import { type Receipt, rows, SUBMIT, statusOf } from '../report/intake.ts';
-import { type Platform, send, startPlatform } from '../support/platform.ts';
+import { type CaseWork, caseWork } from '../case/case-work.ts';
+import { rows } from '../report/intake.ts';
+import { caseOf, later, QUARANTINE, quarantineWork, RECEIVED } from '../report/quarantine.ts';
+import { type Platform, startPlatform } from '../support/platform.ts';
 import { statementsOf } from '../support/statements.ts';
-
-const BURST = 120;
-const QUARANTINE = `id portal { code } decidedAt decidedBy { name } reports released malicious inDanger firstReceivedAt lastReceivedAt
-  patterns { host reports sampleAddresses }`;
-const RECEIVED = { stage: 'RECEIVED', outcome: null };
-
-// biome-ignore lint/suspicious/noExplicitAny: an answer's shape is what the test is about.
-type Data = any;
 
 let platform: Platform;
 let work: CaseWork;
+let quarantines: ReturnType<typeof quarantineWork>;
 beforeAll(async () => {
   platform = await startPlatform({ TRUSTED_PROXIES: '1' });
   work = await caseWork(platform);
+  quarantines = quarantineWork(platform, work);
   vi.useFakeTimers({ toFake: ['Date'] });
 });
 afterAll(async () => {
@@ -25,73 +20,14 @@ afterAll(async () => {
   await platform.stop();
 });
 
-const later = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1_000);
-// Claims go by the database's clock, which stands still for nobody: after this, now is later by both.
-const catchUp = () => vi.setSystemTime(Math.max(Date.now(), performance.timeOrigin + performance.now()) + 60_000);
-
-const submitFrom = async (source: string, input: object): Promise<Data> => {
-  const body = { query: SUBMIT, variables: { input: { portal: 'ke', ...input } } };
-  return (await send(platform.url, body, { 'x-forwarded-for': source })).data.submitReport;
-};
-/** The receipt of a report, after the wait that it may have asked for. */
-const receiptFrom = async (source: string, input: object): Promise<Receipt> => {
-  const first = await submitFrom(source, input);
-  if (first.__typename === 'ReportReceipt') return first;
-  later(first.waitSeconds);
-  const answer = await submitFrom(source, { ...input, challenge: first.ticket });
-  expect(answer.__typename).toBe('ReportReceipt');
-  return answer;
-};
-const fail = async (source: string, times: number) => {
-  for (let n = 0; n < times; n += 1) await submitFrom(source, { portal: '?', address: '' });
-};
-/** Sets a message aside that comes from a source of its own, of a burst. */
-const setAside = async (source: string, addresses: string[], more = {}): Promise<Receipt> => {
-  await fail(source, BURST);
-  return receiptFrom(source, { address: addresses.join('\n'), ...more });
-};
-const caseOf = async (address: string): Promise<Data> =>
-  (
-    await rows(
-      `SELECT number, state, episode_number, report_count, cardinality(portal_ids) AS portals, priority, first_reported_at FROM cases WHERE address = $1`,
-      [address],
-    )
-  )[0];
-const quarantineOf = async ({ reports: [line] }: Receipt): Promise<Data> => {
-  const [{ id }] = await rows('SELECT quarantine_id AS id FROM reports WHERE reference = $1', [line?.reference]);
-  return (await work.ask('analyst', `{ quarantines { ${QUARANTINE} } }`)).quarantines.find(
-    (one: Data) => one.id === id,
-  );
-};
-const decide = async (mutation: 'releaseQuarantine' | 'markQuarantineMalicious', input: object): Promise<Data> =>
-  (
-    await work.ask(
-      'analyst',
-      `mutation ($input: DecideQuarantineInput!) { ${mutation}(input: $input) { __typename ... on Quarantine { ${QUARANTINE} } ... on Error { code } } }`,
-      { input },
-    )
-  )[mutation];
-const stageOf = async ({ accessCode }: Receipt) => {
-  const { stage, outcome } = await statusOf(platform, accessCode);
-  return { stage, outcome };
-};
-const inQueue = async (): Promise<string[]> =>
-  (await work.ask('analyst', '{ cases(first: 100) { edges { node { number } } } }')).cases.edges.map(
-    ({ node }: Data) => node.number,
-  );
-
 describe('a burst of reports', () => {
   it('is set aside from its first report on, but for what an analyst works on', async () => {
     const [stands, gone, fresh, claimed] = ['stands', 'gone', 'fresh', 'claimed'].map(
       (name) => `https://${name}.example/`,
     );
+    const { receiptFrom, setAside, inQueue, stageOf, quarantineOf, remove } = quarantines;
     for (const address of [stands, gone]) await receiptFrom('192.0.2.1', { address });
-    const { number } = await caseOf(gone!);
-    await work.assess(await work.colleague(), number, { ...confirmed, requestReview: true });
-    const second = await work.colleague();
-    await work.review(second, number, confirmed);
-    expect((await work.step(second, 'recordObservation', number)).state).toBe('REMOVED');
-    catchUp();
+    await remove(gone!);
 
     const receipts = [];
     for (const address of [stands, gone, fresh, claimed]) receipts.push(await receiptFrom('192.0.2.2', { address }));
@@ -123,6 +59,7 @@ describe('a burst of reports', () => {
   });
 
   it('takes a case from nobody: who reports it honestly puts it into the queue, as if it were new', async () => {
+    const { receiptFrom, setAside, inQueue } = quarantines;
     const address = 'https://both.example/';
     const set = await setAside('192.0.2.3', [address], { details: { inDanger: true } });
     later(600);
@@ -150,6 +87,7 @@ describe('a burst of reports', () => {
 
 describe('a quarantine', () => {
   it('is released by pattern: its reports count, and their cases enter the queue or are opened again', async () => {
+    const { setAside, quarantineOf, decide, stageOf } = quarantines;
     const mixed = [
       'https://a.one.example/1',
       'https://b.one.example/2',
@@ -186,8 +124,11 @@ describe('a quarantine', () => {
       { text: 'People of one school.' },
     ]);
     expect(await caseOf('https://two.example/')).toMatchObject({ report_count: 0 });
-    const { prioritiseReleasedCases } = await import('../../src/case/prioritise-cases.ts');
-    await prioritiseReleasedCases(id, new Date(), 1);
+    const { prioritiseCases } = await import('../../src/case/prioritise-cases.ts');
+    const [job] = await rows('SELECT payload FROM graphile_worker._private_jobs WHERE key LIKE $1', [
+      `prioritise-released-cases:${id}:%`,
+    ]);
+    await prioritiseCases(job.payload.caseIds, new Date());
     expect((await caseOf(mixed[0]!)).priority).toBeGreaterThan(500);
     expect((await caseOf(mixed[1]!)).priority).toBeGreaterThan(500);
     expect((await caseOf('https://two.example/')).priority).toBe(0);
@@ -204,6 +145,7 @@ describe('a quarantine', () => {
   });
 
   it('is marked as malicious, once and for all: its reporters hear that no action was possible, and figures say why', async () => {
+    const { setAside, quarantineOf, decide, stageOf } = quarantines;
     const receipt = await setAside('192.0.2.7', ['https://bad-1.example/', 'https://bad-2.example/'], { portal: 'ug' });
     const { id } = await quarantineOf(receipt);
     const figures = async () => {
@@ -245,6 +187,7 @@ describe('a quarantine', () => {
   });
 
   it('costs the same however many reports it holds', async () => {
+    const { submitFrom, setAside, quarantineOf, decide } = quarantines;
     const addresses = (name: string, howMany: number) =>
       Array.from({ length: howMany }, (_, n) => `https://${name}.example/${n}`);
     const small = await quarantineOf(await setAside('192.0.2.8', addresses('small', 1)));
@@ -269,6 +212,7 @@ describe('a quarantine', () => {
   });
 
   it('is named by its id, and decided for a reason in words', async () => {
+    const { decide } = quarantines;
     for (const quarantine of ['x', '00000000-0000-4000-8000-000000000000']) {
       expect(await decide('releaseQuarantine', { quarantine })).toEqual({
         __typename: 'NotFoundError',

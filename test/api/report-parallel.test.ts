@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows, SUBMIT } from '../report/intake.ts';
 import { type Platform, send, startPlatform } from '../support/platform.ts';
@@ -49,6 +50,8 @@ describe('five hundred people who report at once', () => {
   const bodyOf = ({ input }: Person) => ({ query: SUBMIT, variables: { input } });
   const submit = async (one: Person): Promise<Data> => {
     const { data, errors } = await send(platform.url, bodyOf(one), { 'x-forwarded-for': one.source });
+    // On a slow machine some wait too long for a connection: nothing was kept, and they are told to send it again.
+    if (errors[0]?.extensions.code === 'BUSY') return sleep(500).then(() => submit(one));
     expect(errors).toEqual([]);
     return data.submitReport;
   };

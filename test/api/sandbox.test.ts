@@ -5,7 +5,7 @@ import { receiptFor, rows, statusOf, submit } from '../report/intake.ts';
 import { type Platform, startPlatform } from '../support/platform.ts';
 import { statementsOf } from '../support/statements.ts';
 
-const NOTHING = { category: null, foundOn: null, seenOn: null, howFound: null, inDanger: false };
+const NOTHING = { category: null, foundOn: null, seenOn: null, howFound: null, inDanger: null };
 
 describe('the sandbox portal', () => {
   let platform: Platform;
