@@ -57,15 +57,15 @@ export async function openSite(settings: Record<string, string> = {}): Promise<S
   };
 }
 
+type Violation = { id: string; nodes: { target: unknown }[] };
+
 /** What axe finds wrong with a page, by rule and place. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   // Evaluated by the debugger, to which the page's content security policy does not apply.
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    type Axe = { run: () => Promise<{ violations: { id: string; nodes: { target: unknown }[] }[] }> };
-    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${String(target)}`));
-  });
+  const violations = await page.evaluate<Violation[]>(
+    `${AXE};axe.run({ resultTypes: ['violations'], preload: false }).then(({ violations }) => violations)`,
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${String(target)}`));
 }
 
 /** By how many pixels a page is wider than its window. */
