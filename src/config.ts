@@ -39,6 +39,7 @@ const environment = z.object({
   METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
   GRAPHIQL: flag.optional(),
   JOBS: flag.default(true),
+  RANDOM_REVIEW_PERCENT: wholeNumber(0, 100).default(5),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
 });
 
@@ -76,6 +77,8 @@ function settings(env: z.output<typeof environment>) {
     metricsToken: env.METRICS_TOKEN ?? null,
     graphiql: env.GRAPHIQL ?? !production,
     jobs: env.JOBS,
+    /** Of 100 first opinions, how many a draw sends to a second analyst (domain.md §5). */
+    randomReviewPercent: env.RANDOM_REVIEW_PERCENT,
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -40,6 +40,8 @@ describe('without any setting', () => {
       oidcIssuer: null,
       graphiql: true,
       jobs: true,
+      // domain.md §5: a random share of 5 %.
+      randomReviewPercent: 5,
     });
   });
 

@@ -22,13 +22,12 @@ export type AssessCaseInput = CaseInput & { assessment: GivenAnswers };
 type Opinion = { answers: AssessmentAnswers; requestReview: boolean; note: string | null };
 
 /**
- * Signs the first opinion on a claimed case. `draw` is a random number in [0, 1) that decides the random share of second
- * opinions. Gives the case's id. Throws `InvalidInputError`, `InvalidTransitionError` and what `changeCase` throws.
+ * Signs the first opinion on a claimed case. `drawn` says whether it is of the random share that needs a second one. Gives the case's id. Throws `InvalidInputError`, `InvalidTransitionError` and what `changeCase` throws.
  */
-export function assessCase(by: BySignedIn, input: AssessCaseInput, now: Date, draw: number): Promise<string> {
+export function assessCase(by: BySignedIn, input: AssessCaseInput, now: Date, drawn: boolean): Promise<string> {
   const opinion = readOpinion(input.assessment);
   return changeCase(by, input, now, { action: 'ASSESS', claimed: true }, async (step) => {
-    const reasons = secondOpinionReasons(by, opinion, draw);
+    const reasons = secondOpinionReasons(by, opinion, drawn);
     await step.happen(
       { event: 'ASSESS', verdict: opinion.answers.verdict, reviewRequired: reasons.length > 0 },
       { reviewReasons: reasons },
@@ -98,7 +97,7 @@ function readOpinion(given: GivenAnswers): Opinion {
   return { answers: complete, requestReview: requestReview ?? false, note: words.assessment.note };
 }
 
-function secondOpinionReasons(by: BySignedIn, { answers, requestReview }: Opinion, draw: number): ReviewTrigger[] {
+function secondOpinionReasons(by: BySignedIn, { answers, requestReview }: Opinion, drawn: boolean): ReviewTrigger[] {
   return reviewTriggers({
     youngestAge: answers.youngestAge,
     form: answers.form,
@@ -106,7 +105,7 @@ function secondOpinionReasons(by: BySignedIn, { answers, requestReview }: Opinio
     appeal: false,
     requested: requestReview,
     analystInTraining: by.viewer.inTraining,
-    draw,
+    drawn,
   });
 }
 

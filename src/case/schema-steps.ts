@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { config } from '../config.ts';
 import { prisma } from '../db.ts';
 import {
   AlreadyClaimedError,
@@ -20,9 +21,7 @@ import { closeCase, reopenCase } from './close-case.ts';
 import { holdCase, releaseHold } from './hold-case.ts';
 import { recordObservation } from './record-observation.ts';
 
-const DRAW_PRECISION = 1_000_000;
-/** A random number in [0, 1) that decides whether an opinion is drawn for review. */
-const draw = () => randomInt(DRAW_PRECISION) / DRAW_PRECISION;
+const drawnForReview = () => randomInt(100) < config().randomReviewPercent;
 
 const AssessmentInput = builder.inputType('AssessmentInput', {
   description: 'The answers of one opinion. Severity and youngest age may be of different images.',
@@ -101,7 +100,7 @@ const AddCaseNoteInput = builder.inputType('AddCaseNoteInput', {
 });
 
 caseMutation('assessCase', 'Signs the first opinion on a case that you hold.', AssessCaseInput, (by, input, now) =>
-  assessCase(by, input, now, draw()),
+  assessCase(by, input, now, drawnForReview()),
 );
 caseMutation(
   'reviewCase',

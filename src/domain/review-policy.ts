@@ -13,9 +13,6 @@ export const reviewTriggerKinds = [
 ] as const;
 export type ReviewTrigger = (typeof reviewTriggerKinds)[number];
 
-/** The share of opinions, of 1, that a draw sends to a second analyst. */
-export const RANDOM_REVIEW_SHARE = 0.05;
-
 export type ReviewFacts = {
   readonly youngestAge: AgeBand | null;
   readonly form: ImageForm | null;
@@ -26,8 +23,8 @@ export type ReviewFacts = {
   /** The analyst asks for a second opinion. */
   readonly requested: boolean;
   readonly analystInTraining: boolean;
-  /** A random number in [0, 1), drawn once for this opinion. */
-  readonly draw: number;
+  /** A draw sends this opinion, among the random share of all, to a second analyst. */
+  readonly drawn: boolean;
 };
 
 /** Lists every reason for which an opinion needs a second one, in the order of `reviewTriggerKinds`; none means that it stands alone. */
@@ -42,6 +39,6 @@ const pulls: Record<ReviewTrigger, (facts: ReviewFacts) => boolean> = {
   URL_LIST: (facts) => facts.urlListChange,
   APPEAL: (facts) => facts.appeal,
   REQUESTED: (facts) => facts.requested,
-  RANDOM_SHARE: (facts) => facts.draw < RANDOM_REVIEW_SHARE,
+  RANDOM_SHARE: (facts) => facts.drawn,
   ANALYST_IN_TRAINING: (facts) => facts.analystInTraining,
 };

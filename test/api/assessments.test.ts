@@ -170,21 +170,6 @@ describe('assessments', () => {
     await work.release(second, number);
   });
 
-  it('are drawn for a second one at random, one in twenty', async () => {
-    const { assessCase } = await import('../../src/case/assess-case.ts');
-    const viewer = { id: first.id, name: first.name, role: 'ANALYST', inTraining: false, partner: null } as const;
-    const assessment = { verdict: 'NOT_ACTIONABLE', reason: 'OFF_REMIT' } as const;
-    for (const [draw, state] of [
-      [0.0499, 'AWAITING_REVIEW'],
-      [0.05, 'CLOSED'],
-    ] as const) {
-      const number = await work.makeCase();
-      await work.claim(first, number);
-      await assessCase({ viewer, operation: 'test' }, { case: number, version: 1, assessment }, new Date(), draw);
-      expect(await work.read(number)).toMatchObject({ state });
-    }
-  });
-
   it('let nothing out before a second opinion that is owed, in whatever order it is tried', async () => {
     const out: Step[] = [
       'notifyHost',

@@ -180,16 +180,8 @@ describe('a case that comes back', () => {
     expect(await work.step(supervisor, 'ruleOnCase', number, { assessment: dismissed })).toMatchObject({
       state: 'CLOSED',
     });
-    let opened: { state: string };
-    do {
-      // One in twenty is drawn for review, which is not what is asked here.
-      await work.step(colleague, 'reopenCase', number);
-      opened = await work.assess(colleague, number, confirmed);
-      if (opened.state === 'AWAITING_REVIEW') {
-        await work.review(analyst, number, confirmed);
-        await work.step(colleague, 'closeCase', number);
-      }
-    } while (opened.state !== 'AWAITING_ACTION');
+    await work.step(colleague, 'reopenCase', number);
+    expect(await work.assess(colleague, number, confirmed)).toMatchObject({ state: 'AWAITING_ACTION' });
     expect(await work.step(colleague, 'listAddress', number)).toMatchObject({ code: 'INVALID_TRANSITION' });
     expect(await work.sql('SELECT FROM url_list_changes')).toEqual([]);
   });

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ageBands, imageForms } from '../../src/domain/assessment.ts';
-import {
-  RANDOM_REVIEW_SHARE,
-  type ReviewFacts,
-  reviewTriggerKinds,
-  reviewTriggers,
-} from '../../src/domain/review-policy.ts';
+import { type ReviewFacts, reviewTriggerKinds, reviewTriggers } from '../../src/domain/review-policy.ts';
 
 const plain: ReviewFacts = {
   youngestAge: 'AGE_7_10',
@@ -15,7 +10,7 @@ const plain: ReviewFacts = {
   appeal: false,
   requested: false,
   analystInTraining: false,
-  draw: 0.5,
+  drawn: false,
 };
 
 describe('what calls for a second opinion', () => {
@@ -32,20 +27,10 @@ describe('what calls for a second opinion', () => {
     [{ urlListChange: true }, 'URL_LIST'],
     [{ appeal: true }, 'APPEAL'],
     [{ requested: true }, 'REQUESTED'],
-    [{ draw: 0 }, 'RANDOM_SHARE'],
-    [{ draw: 0.0499 }, 'RANDOM_SHARE'],
+    [{ drawn: true }, 'RANDOM_SHARE'],
     [{ analystInTraining: true }, 'ANALYST_IN_TRAINING'],
   ] as const)('is %o alone, as %s', (difference, trigger) => {
     expect(reviewTriggers({ ...plain, ...difference })).toEqual([trigger]);
-  });
-
-  it('leaves out the draw at the very edge of the share', () => {
-    expect(reviewTriggers({ ...plain, draw: RANDOM_REVIEW_SHARE })).toEqual([]);
-  });
-
-  it('draws one opinion in twenty', () => {
-    const draws = Array.from({ length: 1000 }, (_, i) => i / 1000);
-    expect(draws.filter((draw) => reviewTriggers({ ...plain, draw }).length > 0)).toHaveLength(50);
   });
 
   it('names all reasons together, in the order of the list', () => {
@@ -56,7 +41,7 @@ describe('what calls for a second opinion', () => {
       appeal: true,
       requested: true,
       analystInTraining: true,
-      draw: 0.01,
+      drawn: true,
     };
     expect(reviewTriggers(everything)).toEqual(reviewTriggerKinds.filter((kind) => kind !== 'UNDETERMINED_AGE'));
   });
@@ -69,7 +54,7 @@ describe('what calls for a second opinion', () => {
       appeal: fc.boolean(),
       requested: fc.boolean(),
       analystInTraining: fc.constant(true),
-      draw: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      drawn: fc.boolean(),
     });
     fc.assert(fc.property(facts, (given) => reviewTriggers(given).includes('ANALYST_IN_TRAINING')));
   });
