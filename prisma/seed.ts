@@ -259,7 +259,14 @@ function workOne(
   return {
     assessment,
     trace: { ...of(), ...traced, reason: 'Demonstration data.', recordedById: assessorId, at: told },
-    action: { ...of(), kind: 'HOST_NOTICE', recipient: 'abuse@host.example', sentById: assessorId, sentAt: told },
+    action: {
+      ...of(),
+      kind: 'HOST_NOTICE',
+      recipient: 'abuse@host.example',
+      sentById: assessorId,
+      queuedAt: told,
+      sentAt: told,
+    },
     observation: { ...of(), seen: 'GONE', observedById: assessorId, at: gone },
     end: { caseId, episodeId, assessed, told, gone },
   };

@@ -16,13 +16,22 @@ builder.prismaObject('Action', {
       nullable: true,
       description: 'In which country they are.',
     }),
-    sentBy: t.relation('sentBy', { type: Colleague, description: 'Who sent it.' }),
-    sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When.' }),
+    sentBy: t.relation('sentBy', {
+      type: Colleague,
+      nullable: true,
+      description: 'Who sent it; null for the platform itself, by its schedule.',
+    }),
+    queuedAt: t.expose('queuedAt', { type: 'DateTime', description: 'When it was decided.' }),
+    sentAt: t.expose('sentAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it went out; null while it waits.',
+    }),
   }),
 });
 
 builder.prismaObjectField('Case', 'actions', (t) =>
-  t.relation('actions', { description: 'What was sent, oldest first.', query: { orderBy: { sentAt: 'asc' } } }),
+  t.relation('actions', { description: 'What was sent, oldest first.', query: { orderBy: { queuedAt: 'asc' } } }),
 );
 
 const NotifyHostInput = builder.inputType('NotifyHostInput', {

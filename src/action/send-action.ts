@@ -38,6 +38,7 @@ function sendAction(by: BySignedIn, input: NotifyHostInput, kind: ActionKind, no
         kind,
         ...sent,
         sentById: by.viewer.id,
+        queuedAt: now,
         sentAt: now,
       },
     });

@@ -26,7 +26,7 @@ export const isAdministrator = may(({ role }) => role === 'ADMINISTRATOR');
 export const isSupervisorOrAdministrator = may(({ role }) => role === 'SUPERVISOR' || role === 'ADMINISTRATOR');
 
 /** Belongs to the hotline, in whatever role. */
-export const isStaff = may(({ role }) => role !== 'PARTNER');
+export const isStaff = may(({ role }) => role !== 'PARTNER' && role !== 'TOOL');
 
 /** Reads published figures: partners whose agreement names countries, and those who answer for the hotline. */
 export const isStatisticsReader = may(({ role, partner }) =>
