@@ -54,7 +54,9 @@ export function intlTag(language: string): string {
 
 /** The name of a language in itself, its first letter a capital. */
 export function autonym(language: string): string {
-  const name = autonyms[language] ?? new Intl.DisplayNames([intlTag(language)], { type: 'language' }).of(language);
+  // Without what is private to a tag (`-x-…`), which Node 24 refuses to name.
+  const { baseName } = new Intl.Locale(language);
+  const name = autonyms[language] ?? new Intl.DisplayNames([intlTag(language)], { type: 'language' }).of(baseName);
   return name ? name.slice(0, 1).toLocaleUpperCase(language) + name.slice(1) : language;
 }
 
