@@ -56,6 +56,9 @@ ADD COLUMN     "site_types" "SiteType"[] DEFAULT ARRAY[]::"SiteType"[],
 ADD COLUMN     "undo_until" TIMESTAMPTZ(3);
 
 -- AlterTable
+ALTER TABLE "assessments" ADD COLUMN     "review_reasons" "ReviewTrigger"[] DEFAULT ARRAY[]::"ReviewTrigger"[];
+
+-- AlterTable
 ALTER TABLE "host_traces" ADD COLUMN     "answer" JSONB,
 ADD COLUMN     "run_id" UUID;
 
@@ -165,9 +168,10 @@ CREATE TABLE "appeals" (
     "received_at" TIMESTAMPTZ(3) NOT NULL,
     "address" TEXT NOT NULL,
     "case_id" UUID,
-    "reason" BYTEA NOT NULL,
+    "reason" BYTEA,
     "contact" BYTEA,
     "state" "AppealState" NOT NULL DEFAULT 'WAITING',
+    "dismissal" BYTEA,
     "decided_at" TIMESTAMPTZ(3),
     "decided_by_id" UUID,
 
@@ -215,6 +219,9 @@ CREATE TABLE "job_workers" (
 
     CONSTRAINT "job_workers_pkey" PRIMARY KEY ("id")
 );
+
+-- CreateIndex
+CREATE INDEX "assessments_round_at_idx" ON "assessments"("round", "at");
 
 -- CreateIndex
 CREATE INDEX "trace_runs_case_id_queued_at_idx" ON "trace_runs"("case_id", "queued_at");
@@ -355,3 +362,28 @@ CREATE TRIGGER appeals_are_kept BEFORE DELETE OR TRUNCATE ON appeals
 CREATE TRIGGER appeals_typed_text_is_evidence BEFORE UPDATE OF address, received_at ON appeals
   FOR EACH ROW WHEN ((OLD.address, OLD.received_at) IS DISTINCT FROM (NEW.address, NEW.received_at))
   EXECUTE FUNCTION refuse_change('what was typed is evidence');
+
+-- ---- what retention may do, and nobody else -----------------------------------------------------------------
+-- The one change of a signed opinion is to forget its note.
+DROP TRIGGER assessments_are_signed ON assessments;
+CREATE TRIGGER assessments_are_signed BEFORE DELETE OR TRUNCATE ON assessments
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('an opinion is superseded by a later one');
+CREATE TRIGGER assessments_only_forget_notes BEFORE UPDATE ON assessments
+  FOR EACH ROW WHEN (NEW.note IS NOT NULL OR to_jsonb(OLD) - 'note' IS DISTINCT FROM to_jsonb(NEW) - 'note')
+  EXECUTE FUNCTION refuse_change('an opinion is superseded by a later one');
+-- What waits to be forgotten is found without a look at all that was ever sent.
+CREATE INDEX submissions_with_contact ON submissions (id) WHERE contact IS NOT NULL;
+CREATE INDEX submissions_with_note ON submissions (id) WHERE note IS NOT NULL;
+
+-- ---- what the reports of earlier cases say, as prioritiseCases keeps it -------------------------------------
+UPDATE cases c SET in_danger = f.in_danger, categories = f.categories, site_types = f.site_types, reporting_countries = f.countries
+FROM (
+  SELECT r.case_id,
+         coalesce(bool_or(s.in_danger) FILTER (WHERE r.received_at >= e.first_reported), false) AS in_danger,
+         coalesce(array_agg(DISTINCT s.category) FILTER (WHERE s.category IS NOT NULL), '{}') AS categories,
+         coalesce(array_agg(DISTINCT s.found_on) FILTER (WHERE s.found_on IS NOT NULL), '{}') AS site_types,
+         coalesce(array_agg(DISTINCT r.country::text) FILTER (WHERE r.country IS NOT NULL), '{}') AS countries
+  FROM reports r JOIN submissions s ON s.id = r.submission_id
+  JOIN cases k ON k.id = r.case_id JOIN episodes e ON e.case_id = k.id AND e.number = k.episode_number
+  WHERE r.standing = 'COUNTED' GROUP BY r.case_id
+) f WHERE f.case_id = c.id;
