@@ -28,7 +28,18 @@ export async function countMonth(tx: Tx, month: Date): Promise<ExactCounts> {
       JOIN submissions s ON s.id = r.submission_id
       LEFT JOIN LATERAL (SELECT * FROM episodes WHERE case_id = r.case_id AND assessed IS NOT NULL AND r.standing = 'COUNTED' ORDER BY number DESC LIMIT 1) e ON true
       LEFT JOIN LATERAL (SELECT * FROM assessments WHERE episode_id = e.id AND round IN ('FIRST', 'RULING') ORDER BY at DESC LIMIT 1) a ON true
-      LEFT JOIN LATERAL (SELECT * FROM host_traces WHERE episode_id = e.id ORDER BY at DESC LIMIT 1) t ON true
+      LEFT JOIN LATERAL (
+        -- As domain/where-hosted.ts decides, of the latest word of each method.
+        SELECT * FROM (
+          SELECT DISTINCT ON (method) * FROM host_traces
+          WHERE case_id = r.case_id AND episode_id = e.id AND at >= coalesce(
+            (SELECT max(o.at) FROM observations o WHERE o.case_id = r.case_id AND o.episode_id = e.id AND o.seen = 'MOVED'), '-infinity')
+          ORDER BY method, at DESC
+        ) latest
+        WHERE placement <> 'UNKNOWN'
+        ORDER BY method = 'PERSON' DESC, placement <> 'COUNTRY' DESC, method = 'ROUTING' DESC, method = 'REGISTRATION' DESC
+        LIMIT 1
+      ) t ON true
       WHERE r.country IS NOT NULL
         AND r.received_at >= ${month}::date - interval '1 day' AND r.received_at < ${month}::date + interval '1 month 1 day'
         AND date_trunc('month', r.received_at AT TIME ZONE p.time_zone) = ${month}::date

@@ -6,6 +6,7 @@ import { allowedEvents } from '../domain/case-lifecycle.ts';
 import { type InputIssue, InvalidTransitionError } from '../domain/errors.ts';
 import { HostPlacement, TraceMethod } from '../generated/prisma/enums.ts';
 import { freeTextIssues, optional, readInput, text } from '../read-input.ts';
+import { readHosting } from './hosting.ts';
 
 const finding = z.object({
   method: z.enum(TraceMethod),
@@ -23,7 +24,7 @@ export type RecordTraceInput = CaseInput & z.input<typeof finding>;
  */
 export function recordTrace(by: BySignedIn, input: RecordTraceInput, now: Date): Promise<string> {
   const found = readInput(finding, input, [...countryIssues(input), ...wordsIssues(input)]);
-  return changeCase(by, input, now, { action: 'TRACE', claimed: true }, async ({ tx, case: opened }) => {
+  return changeCase(by, input, now, { action: 'TRACE', claimed: true }, async ({ tx, case: opened, set }) => {
     openForTrace(opened);
     await tx.hostTrace.create({
       data: {
@@ -37,6 +38,8 @@ export function recordTrace(by: BySignedIn, input: RecordTraceInput, now: Date):
       },
     });
     if (!opened.episode.traced) await tx.episode.update({ where: { id: opened.episode.id }, data: { traced: now } });
+    const { by: says, country } = await readHosting(tx, opened.id);
+    if (says !== null) await set({ hostingCountry: country });
     return { method: found.method, placement: found.placement };
   });
 }
