@@ -33,6 +33,12 @@ export const demonstrationAccounts: readonly DemonstrationAccount[] = [
     description: 'runs portals, partners and accounts',
   },
   {
+    subject: 'checker',
+    name: 'Tool that looks',
+    role: 'TOOL',
+    description: 'says whether content is still up',
+  },
+  {
     subject: 'partner-ke',
     name: 'Esther of the Kenyan government',
     role: 'PARTNER',

@@ -29,13 +29,30 @@ const CODE_SECONDS = 60;
 const FORM_BYTES = 4096;
 
 /**
- * Starts an OpenID Connect provider for development and tests, to be mounted at the path of its issuer; anyone who reaches it signs in as any of the accounts, so production must never call this.
+ * An OpenID Connect provider for development and tests, to be mounted at the path of its issuer; anyone who reaches it signs in as any of the accounts, so production must never call this.
+ * It is loaded at its first request: most starts see none.
  */
-export async function createDevelopmentIdentity(
-  settings: DevelopmentIdentitySettings,
-): Promise<{ handle: (req: IncomingMessage, res: ServerResponse) => void; keys: JWTVerifyGetKey }> {
-  const { Provider, errors } = await importProvider();
+export function createDevelopmentIdentity(settings: DevelopmentIdentitySettings): {
+  handle: (req: IncomingMessage, res: ServerResponse) => void;
+  keys: JWTVerifyGetKey;
+} {
   const mount = new URL(settings.issuer).pathname.replace(/\/$/, '');
+  let provider: ReturnType<typeof startProvider> | undefined;
+  return {
+    keys: developmentKeys,
+    async handle(req, res) {
+      // The provider's routes begin at its own root; from `originalUrl` it learns what to put before its addresses.
+      const originalUrl = req.url ?? '/';
+      const url = originalUrl.slice(mount.length);
+      provider ??= startProvider(settings, mount);
+      const respond = await provider;
+      void respond(Object.assign(req, { originalUrl, url: url.startsWith('/') ? url : `/${url}` }), res);
+    },
+  };
+}
+
+async function startProvider(settings: DevelopmentIdentitySettings, mount: string) {
+  const { Provider, errors } = await importProvider();
 
   const provider = new Provider(settings.issuer, {
     ...configuration(settings, mount),
@@ -68,16 +85,7 @@ export async function createDevelopmentIdentity(
     }
   });
 
-  const respond = provider.callback();
-  return {
-    keys: developmentKeys,
-    handle(req, res) {
-      // The provider's routes begin at its own root; from `originalUrl` it learns what to put before its addresses.
-      const originalUrl = req.url ?? '/';
-      const url = originalUrl.slice(mount.length);
-      void respond(Object.assign(req, { originalUrl, url: url.startsWith('/') ? url : `/${url}` }), res);
-    },
-  };
+  return provider.callback();
 }
 
 function configuration({ accounts }: DevelopmentIdentitySettings, mount: string): Configuration {

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { recorded } from '../audit/recorded.ts';
+import { giveBackAll } from '../case/lease.ts';
 import { violatedUnique } from '../db.ts';
 import { type InputIssue, InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import type { Account } from '../generated/prisma/client.ts';
@@ -35,6 +36,7 @@ export async function saveAccount(by: BySignedIn, given: SaveAccountInput): Prom
       const saved = id
         ? await tx.account.update({ where: { id }, data })
         : await tx.account.create({ data: { id: uuidv7(), ...data } });
+      if (!worksOnCases(saved)) await giveBackAll(tx, saved.id);
       note({ stream: `account:${saved.id}`, action: 'SAVE_ACCOUNT', detail: factsOf(saved) });
       return saved.id;
     });
@@ -46,16 +48,21 @@ export async function saveAccount(by: BySignedIn, given: SaveAccountInput): Prom
   }
 }
 
-/** Disables an account: its next request, and the next event of its subscriptions, is refused. Gives its id. Throws a `NotFoundError`, and an `InvalidInputError` for one's own account. */
+/** Disables an account: its next request, and the next event of its subscriptions, is refused, and its cases go back to the queue. Gives its id. Throws a `NotFoundError`, and an `InvalidInputError` for one's own account. */
 export async function disableAccount(by: BySignedIn, id: string, now: Date): Promise<string> {
   await recorded(by, async ({ tx, note }) => {
     const found = z.uuid().safeParse(id).success ? await tx.account.findUnique({ where: { id } }) : null;
     if (!found) throw new NotFoundError('account');
     if (found.id === by.viewer.id) throw new InvalidInputError([ownAccount(['id'])]);
     if (!found.disabledAt) await tx.account.update({ where: { id }, data: { disabledAt: now } });
+    await giveBackAll(tx, id);
     note({ stream: `account:${found.id}`, action: 'DISABLE_ACCOUNT' });
   });
   return id;
+}
+
+function worksOnCases({ role }: Account): boolean {
+  return role === 'ANALYST' || role === 'SUPERVISOR';
 }
 
 /** What the audit trail keeps of an account: no name. */

@@ -2,9 +2,11 @@ import { prisma } from '../db.ts';
 import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import type { ApiKey } from '../generated/prisma/client.ts';
 import { builder, refOf } from '../graphql/builder.ts';
+import { Colleague } from '../graphql/colleague.ts';
 import { signedIn } from '../graphql/context.ts';
 import { AccountRole, PartnerKind } from '../graphql/enums.ts';
 import { createApiKey, revokeApiKey } from './api-key.ts';
+import { colleagues } from './colleagues.ts';
 import { disableAccount, saveAccount } from './save-account.ts';
 import { savePartner } from './save-partner.ts';
 import type { Viewer as ViewerShape } from './viewer.ts';
@@ -144,6 +146,11 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'You; null for a stranger.',
     resolve: (_root, _args, { viewer }) => viewer,
+  }),
+  colleagues: t.prismaField({
+    type: [Colleague],
+    description: 'The analysts and supervisors who can sign in, by name: to whom a case can be handed over.',
+    resolve: (query) => colleagues(query),
   }),
   accounts: t.prismaField({
     type: ['Account'],

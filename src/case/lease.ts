@@ -47,3 +47,20 @@ export async function endClaim(tx: Tx, caseId: string, { expiredOnly = false } =
     UPDATE claims SET ended_at = greatest(claimed_at, least(now(), lease_until))
     WHERE case_id = ${caseId}::uuid AND ended_at IS NULL AND (NOT ${expiredOnly} OR lease_until <= now())`;
 }
+
+/**
+ * Ends all claims of an account; with `keptUntil` the cases stay theirs until then, else they go back to the queue, together with
+ * what was handed over to it. Gives the numbers of the cases that it held.
+ */
+export async function giveBackAll(tx: Tx, accountId: string, keptUntil: Date | null = null): Promise<string[]> {
+  const held = await tx.$queryRaw<{ id: string; number: string }[]>`
+    SELECT c.id, c.number FROM cases c JOIN claims k ON k.case_id = c.id
+    WHERE k.account_id = ${accountId}::uuid AND k.ended_at IS NULL AND k.lease_until > now() ORDER BY c.address_digest FOR UPDATE OF c`;
+  const ids = held.map(({ id }) => id);
+  await tx.$executeRaw`
+    UPDATE claims SET ended_at = greatest(claimed_at, now())
+    WHERE case_id = ANY (${ids}::uuid[]) AND account_id = ${accountId}::uuid AND ended_at IS NULL AND lease_until > now()`;
+  const data = keptUntil ? { handedToId: accountId, handedUntil: keptUntil } : { handedToId: null, handedUntil: null };
+  await tx.case.updateMany({ where: keptUntil ? { id: { in: ids } } : { handedToId: accountId }, data });
+  return held.map(({ number }) => number);
+}

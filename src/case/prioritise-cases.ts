@@ -1,9 +1,15 @@
 import { prisma } from '../db.ts';
 import { casePriority, type ReportSource } from '../domain/priority.ts';
+import type { ReportCategory, SiteType } from '../generated/prisma/enums.ts';
 
 type FactsRow = {
   id: string;
   priority: number;
+  /** Whether what the case keeps of its reports is no longer what they say. */
+  outdated: boolean;
+  categories: ReportCategory[];
+  siteTypes: SiteType[];
+  countries: string[];
   inDanger: boolean;
   reports: number;
   portals: number;
@@ -15,9 +21,10 @@ type FactsRow = {
 const HOUR_MS = 3_600_000;
 
 /**
- * Computes the priority of these cases anew from their facts of the present episode, in two statements. A priority is derived
- * from what is recorded elsewhere (of reports, those that count), so it leaves no audit entry and does not change a case's version. Of other
- * cases on the host only confirmed ones count: an opinion that awaits its review must not show, not even in a neighbour's place.
+ * Computes the priority of these cases anew from their facts of the present episode, in two statements, and keeps with it what
+ * their reports of all episodes say: categories, site types, countries. All this is derived from what is recorded elsewhere (of
+ * reports, those that count), so it leaves no audit entry and does not change a case's version. Of other cases on the host only
+ * confirmed ones count: an opinion that awaits its review must not show, not even in a neighbour's place.
  */
 export async function prioritiseCases(ids: string[], now: Date): Promise<void> {
   const rows = await prisma.$queryRaw<FactsRow[]>`
@@ -29,35 +36,40 @@ export async function prioritiseCases(ids: string[], now: Date): Promise<void> {
       -- Once for each host: a flood has all of its cases on one.
       SELECT host, count(*)::int AS cases FROM confirmed GROUP BY host
     )
-    SELECT c.id, c.priority, f.*, cardinality(c.portal_ids) AS portals,
+    SELECT c.id, c.priority, f.*,
+           (c.in_danger, c.categories::text[], c.site_types::text[], c.reporting_countries)
+             IS DISTINCT FROM (f."inDanger", f.categories, f."siteTypes", f.countries) AS outdated,
+           cardinality(c.portal_ids) AS portals,
            coalesce(h.cases, 0) - (c.id IN (SELECT id FROM confirmed))::int AS "actionableCasesOnHost"
     FROM cases c JOIN episodes e ON e.case_id = c.id AND e.number = c.episode_number
     LEFT JOIN hosts h ON h.host = c.host
     JOIN LATERAL (
-      SELECT count(*)::int AS reports, coalesce(bool_or(s.in_danger), false) AS "inDanger",
-             coalesce(array_agg(DISTINCT r.source::text), '{}') AS sources,
-             coalesce(extract(epoch FROM ${now}::timestamptz - min(r.received_at)) / 3600, 0)::float8 AS "oldestReportHours"
-      FROM reports r JOIN submissions s ON s.id = r.submission_id
-      WHERE r.case_id = c.id AND r.received_at >= e.first_reported AND r.standing = 'COUNTED'
+      SELECT count(*) FILTER (WHERE r.present)::int AS reports,
+             coalesce(bool_or(s.in_danger) FILTER (WHERE r.present), false) AS "inDanger",
+             coalesce(array_agg(DISTINCT r.source::text) FILTER (WHERE r.present), '{}') AS sources,
+             coalesce(extract(epoch FROM ${now}::timestamptz - min(r.received_at) FILTER (WHERE r.present)) / 3600, 0)::float8 AS "oldestReportHours",
+             coalesce(array_agg(DISTINCT s.category::text) FILTER (WHERE s.category IS NOT NULL), '{}') AS categories,
+             coalesce(array_agg(DISTINCT s.found_on::text) FILTER (WHERE s.found_on IS NOT NULL), '{}') AS "siteTypes",
+             coalesce(array_agg(DISTINCT r.country::text) FILTER (WHERE r.country IS NOT NULL), '{}') AS countries
+      FROM (SELECT *, received_at >= e.first_reported AS present FROM reports WHERE case_id = c.id AND standing = 'COUNTED') r
+      JOIN submissions s ON s.id = r.submission_id
     ) f ON true
     WHERE c.id = ANY (${ids}::uuid[]) AND c.report_count > 0`;
 
   const changed = rows
-    .map((row) => ({
-      id: row.id,
-      before: row.priority,
-      priority: casePriority({ ...row, sources: new Set(row.sources) }),
-    }))
-    .filter(({ before, priority }) => before !== priority);
+    .map((row) => ({ ...row, before: row.priority, priority: casePriority({ ...row, sources: new Set(row.sources) }) }))
+    .filter(({ before, priority, outdated }) => outdated || before !== priority);
   if (changed.length === 0) return;
   // Rows are locked in the order in which submissions lock them, so that nobody waits in a circle.
   await prisma.$executeRaw`
     WITH computed AS (
-      SELECT * FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS n(id uuid, priority int)
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb)
+        AS n(id uuid, priority int, "inDanger" boolean, categories "ReportCategory"[], "siteTypes" "SiteType"[], countries text[])
     ), locked AS (
       SELECT c.id FROM cases c WHERE c.id IN (SELECT id FROM computed) ORDER BY c.address_digest FOR UPDATE
     )
-    UPDATE cases c SET priority = n.priority
+    UPDATE cases c SET priority = n.priority, in_danger = n."inDanger", categories = n.categories, site_types = n."siteTypes",
+      reporting_countries = n.countries
     FROM computed n JOIN locked l ON l.id = n.id WHERE c.id = n.id AND c.report_count > 0`;
 }
 

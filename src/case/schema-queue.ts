@@ -2,27 +2,100 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { YogaInitialContext } from 'graphql-yoga';
 import { recordRead } from '../audit/recorded.ts';
 import { prisma } from '../db.ts';
+import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { builder, refOf } from '../graphql/builder.ts';
+import { CaseFilter, CaseFilterValues } from '../graphql/case-filter.ts';
+import { caseInputFields, caseMutation } from '../graphql/case-mutation.ts';
+import { Colleague } from '../graphql/colleague.ts';
 import { connectionOf, fromCursor, pageOf, pageSize, UUID } from '../graphql/connection.ts';
-import { byOf } from '../graphql/context.ts';
+import { byOf, signedIn } from '../graphql/context.ts';
 import * as enums from '../graphql/enums.ts';
-import { listCases } from './list-cases.ts';
+import { handOverCase } from './hand-over-case.ts';
+import { countCases, listCases } from './list-cases.ts';
 import { followQueue, queueSummary, type QueueSummary as Summary } from './queue-summary.ts';
+import { deleteFilter, type SavedFilter as SavedFilterShape, savedFilters, saveFilter } from './saved-filters.ts';
 
 /** A case's priority is 0 to 1000. */
 const PRIORITY = /^\d{1,4}$/;
 
 const CaseConnection = connectionOf('Case', refOf('Case'), 'cases');
 
-const CaseFilter = builder.inputType('CaseFilter', {
-  description: 'Which cases; what is left out does not matter.',
+const CaseCount = builder.objectRef<{ count: number; orMore: boolean }>('CaseCount').implement({
+  description: 'How many cases there are.',
   fields: (t) => ({
-    states: t.field({ type: [enums.CaseState], description: 'In one of these states.' }),
-    portal: t.string({ description: 'Reported through the portal of this code.' }),
-    host: t.string({ description: 'On this host.' }),
-    mine: t.boolean({ description: 'True: those that you hold.' }),
+    count: t.exposeInt('count', { description: 'How many, 0 to 10,000.' }),
+    orMore: t.exposeBoolean('orMore', { description: 'Whether there are more: nobody counts on after 10,000.' }),
   }),
 });
+
+const SavedFilter = builder.objectRef<SavedFilterShape>('SavedFilter').implement({
+  description: 'A filter of the queue that you keep for yourself.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Its id.' }),
+    name: t.exposeString('name', { description: 'What you call it.' }),
+    filter: t.expose('filter', { type: CaseFilterValues, description: 'What it asks for.' }),
+  }),
+});
+
+const SaveFilterInput = builder.inputType('SaveFilterInput', {
+  description: 'A filter to keep. One of this name that you keep already is replaced.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'What you call it, in at most 80 characters.' }),
+    filter: t.field({ type: CaseFilter, required: true, description: 'What it asks for.' }),
+  }),
+});
+
+const HandOverCaseInput = builder.inputType('HandOverCaseInput', {
+  description: 'To whom a case goes, and what they should know.',
+  fields: (t) => ({
+    ...caseInputFields(t),
+    to: t.id({ required: true, description: 'The account of an analyst or a supervisor who may take it.' }),
+    note: t.string({
+      required: true,
+      description:
+        'What they should know. Kept as a note on the case: while a second opinion is owed, nobody else reads it.',
+    }),
+  }),
+});
+
+builder.prismaObjectFields('Case', (t) => ({
+  inDanger: t.exposeBoolean('inDanger', { description: 'Whether a reporter says that a child is in danger now.' }),
+  categories: t.expose('categories', {
+    type: [enums.ReportCategory],
+    description: 'What reporters believe to have seen; some seconds after a report at the latest.',
+  }),
+  siteTypes: t.expose('siteTypes', { type: [enums.SiteType], description: 'On what kinds of site, as they say.' }),
+  reportingCountries: t.expose('reportingCountries', {
+    type: ['CountryCode'],
+    description: 'The countries that it was reported from.',
+  }),
+  hostingCountry: t.expose('hostingCountry', {
+    type: 'CountryCode',
+    nullable: true,
+    description: 'Where it is hosted, by the latest trace that says so.',
+  }),
+  handedTo: t.field({
+    type: Colleague,
+    nullable: true,
+    description: 'The colleague whom it was handed over to, while it is kept for them.',
+    select: (_args, _context, nested) => ({ handedUntil: true, handedTo: nested() }),
+    resolve: ({ handedTo, handedUntil }, _args, { now }) => (handedUntil && handedUntil > now ? handedTo : null),
+  }),
+  handedUntil: t.field({
+    type: 'DateTime',
+    nullable: true,
+    description: 'Until when it is kept for them.',
+    select: { handedUntil: true },
+    resolve: ({ handedUntil }, _args, { now }) => (handedUntil && handedUntil > now ? handedUntil : null),
+  }),
+}));
+
+caseMutation(
+  'handOverCase',
+  'Hands a case that you hold to a colleague: for 8 hours it is theirs to claim, and comes first when they ask for the next one.',
+  HandOverCaseInput,
+  handOverCase,
+);
 
 const QueueSummary = builder.objectRef<Summary>('QueueSummary').implement({
   description: 'How much waits, by what it waits for.',
@@ -57,15 +130,27 @@ builder.queryFields((t) => ({
       const [priority, id] = fromCursor(after, [PRIORITY, UUID]) ?? [];
       const from = priority && id ? { priority: Number(priority), id } : null;
       const query = queryFromInfo({ context, info, typeName: 'Case', path: ['edges', 'node'] });
-      const rows = await listCases(filter ?? {}, size + 1, from, context.viewer, context.now, query);
+      const { viewer } = signedIn(context);
+      const rows = await listCases(filter ?? {}, size + 1, from, viewer, context.now, query);
       const page = pageOf(rows, size, (row) => [String(row.priority), row.id]);
       await recordRead(byOf(context), {
-        stream: `account:${context.viewer?.id}`,
+        stream: `account:${viewer.id}`,
         action: 'LIST_CASES',
         subjects: page.edges.map(({ node }) => node.number),
       });
       return page;
     },
+  }),
+  caseCount: t.field({
+    type: CaseCount,
+    description: 'How many cases a filter finds, without looking at any.',
+    args: { filter: t.arg({ type: CaseFilter, description: 'Which cases; all where left out.' }) },
+    resolve: (_root, { filter }, context) => countCases(filter ?? {}, signedIn(context).viewer, context.now),
+  }),
+  savedFilters: t.field({
+    type: [SavedFilter],
+    description: 'The filters that you keep, by name.',
+    resolve: (_root, _args, context) => savedFilters(signedIn(context).viewer.id),
   }),
   case: t.prismaField({
     type: 'Case',
@@ -82,6 +167,23 @@ builder.queryFields((t) => ({
     type: QueueSummary,
     description: 'How much waits now: where queueChanged begins.',
     resolve: (_root, _args, { now }) => queueSummary(now),
+  }),
+}));
+
+builder.mutationFields((t) => ({
+  saveFilter: t.field({
+    type: SavedFilter,
+    description: 'Keeps a filter for yourself, at most 50.',
+    errors: { types: [InvalidInputError] },
+    args: { input: t.arg({ type: SaveFilterInput, required: true, description: 'The filter.' }) },
+    resolve: (_root, { input }, context) => saveFilter(signedIn(context), input),
+  }),
+  deleteFilter: t.field({
+    type: SavedFilter,
+    description: 'Forgets a filter of yours; its answer is the filter as it was.',
+    errors: { types: [NotFoundError] },
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    resolve: (_root, { id }, context) => deleteFilter(signedIn(context), id),
   }),
 }));
 

@@ -10,7 +10,7 @@ const QUEUE = `query Queue($first: Int!, $after: String, $filter: CaseFilter) {
       number state version priority defangedAddress host reportCount portalCount lastReportedAt
       reports(first: 3) { edges { node { reference receivedAt portal { code name } category inDanger } } }
       assessments { round verdict assessor { name } }
-      claim { by { name } leaseUntil }
+      claim { by { name } leaseUntil } handedTo { name } handedUntil inDanger categories siteTypes reportingCountries
     } }
     pageInfo { hasNextPage endCursor }
   }

@@ -7,6 +7,7 @@ import {
   DAILY_EXPOSURE_MINUTES,
   EXPOSURE_BEFORE_BREAK_MINUTES,
   exposureMinutes,
+  minutesSinceBreak,
 } from '../../src/domain/exposure.ts';
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 9, 14) + minutes * 60_000);
@@ -171,10 +172,44 @@ describe('the refusal of a claim', () => {
       fc.property(intervals, fc.nat(1439), (list, now) => {
         const past = list.filter(({ to }) => to <= at(now));
         const refusal = claimRefusal({ claimedIntervals: past, now: at(now) });
-        if (refusal?.reason !== 'BREAK_DUE') return;
+        if (refusal?.reason !== 'BREAK_DUE' || !refusal.until) return;
         expect(refusal.until > at(now)).toBe(true);
         const then = claimRefusal({ claimedIntervals: past, now: refusal.until });
         expect(then?.reason).not.toBe('BREAK_DUE');
+      }),
+    );
+  });
+
+  it('comes at the minutes that an analyst agreed on, and never later than the hotline’s budget', () => {
+    const claimedIntervals = [claim(0, 45), claim(60, 105)];
+    const now = at(180);
+    expect(claimRefusal({ claimedIntervals, now, dailyMinutes: 90 })).toMatchObject({ reason: 'DAILY_LIMIT' });
+    expect(claimRefusal({ claimedIntervals, now, dailyMinutes: 91 })).toBeNull();
+    const long = Array.from({ length: 6 }, (_, n) => claim(n * 60, n * 60 + 40));
+    expect(claimRefusal({ claimedIntervals: long, now: at(400), dailyMinutes: 1000 })).toMatchObject({
+      reason: 'DAILY_LIMIT',
+    });
+  });
+
+  it('names a break first, then the hours of work, and says until when', () => {
+    const claimedIntervals = [claim(0, 300)];
+    const [now, worksAgainAt, dayEnd] = [at(300), at(900), at(1200)];
+    const facts = { claimedIntervals, now, dayStart: at(0), dayEnd };
+    expect(claimRefusal({ ...facts, worksAgainAt, onBreak: true })).toEqual({ reason: 'ON_BREAK' });
+    expect(claimRefusal({ ...facts, worksAgainAt })).toEqual({ reason: 'OUTSIDE_HOURS', until: worksAgainAt });
+    expect(claimRefusal({ ...facts, worksAgainAt: null, onBreak: false })).toEqual({
+      reason: 'DAILY_LIMIT',
+      until: dayEnd,
+    });
+  });
+
+  it('comes of a break exactly when the minutes since the last one are fifty', () => {
+    fc.assert(
+      fc.property(intervals, fc.nat(1500), (list, minute) => {
+        const refusal = claimRefusal({ claimedIntervals: list, now: at(minute), dayStart: at(minute) });
+        expect(refusal?.reason === 'BREAK_DUE').toBe(
+          minutesSinceBreak(list, at(minute)) >= EXPOSURE_BEFORE_BREAK_MINUTES,
+        );
       }),
     );
   });
