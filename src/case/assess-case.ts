@@ -1,40 +1,32 @@
-import { v7 as uuidv7 } from 'uuid';
-import { z } from 'zod';
 import type { BySignedIn } from '../account/viewer.ts';
-import { type AssessmentAnswers, assessmentFaults, sameOpinion, taxonomy } from '../domain/assessment.ts';
+import { isUnderAppeal } from '../appeal/settle-appeals.ts';
+import { sameOpinion } from '../domain/assessment.ts';
 import { allowedEvents } from '../domain/case-lifecycle.ts';
 import { InvalidTransitionError } from '../domain/errors.ts';
-import { type ReviewTrigger, reviewTriggers } from '../domain/review-policy.ts';
-import type { AssessmentRound } from '../generated/prisma/enums.ts';
-import { freeTextIssues, optional, readInput } from '../read-input.ts';
-import { seal } from '../secrets.ts';
 import { type CaseInput, type CaseStep, changeCase, factsOf } from './change-case.ts';
-import { presentRound } from './present-round.ts';
+import { mayNotSpeak } from './claim-case.ts';
+import { type GivenAnswers, readOpinion, secondOpinionReasons } from './opinion.ts';
+import { settle, sign } from './sign-opinion.ts';
 
-/** The answers as they are given: what is left out is not answered. */
-type GivenAnswers = { [question in keyof AssessmentAnswers]?: AssessmentAnswers[question] | undefined } & {
-  verdict: AssessmentAnswers['verdict'];
-  requestReview?: boolean | null | undefined;
-  note?: string | null | undefined;
-};
 export type AssessCaseInput = CaseInput & { assessment: GivenAnswers };
 
-type Opinion = { answers: AssessmentAnswers; requestReview: boolean; note: string | null };
-
 /**
- * Signs the first opinion on a claimed case. `drawn` says whether it is of the random share that needs a second one. Gives the case's id. Throws `InvalidInputError`, `InvalidTransitionError` and what `changeCase` throws.
+ * Signs the first opinion on a claimed case. `drawn` says whether it is of the random share that needs a second one. Gives the
+ * case's id. Throws `InvalidInputError`, `InvalidTransitionError` and what `changeCase` throws.
  */
 export function assessCase(by: BySignedIn, input: AssessCaseInput, now: Date, drawn: boolean): Promise<string> {
   const opinion = readOpinion(input.assessment);
   return changeCase(by, input, now, { action: 'ASSESS', claimed: true }, async (step) => {
-    const reasons = secondOpinionReasons(by, opinion, drawn);
+    const { tx, case: opened } = step;
+    await refuseSecondSay(step, by);
+    const appeal = await isUnderAppeal(tx, opened.id);
+    const reviewReasons = secondOpinionReasons(by, opinion, { drawn, appeal, listed: opened.listed });
     await step.happen(
-      { event: 'ASSESS', verdict: opinion.answers.verdict, reviewRequired: reasons.length > 0 },
-      { reviewReasons: reasons },
+      { event: 'ASSESS', verdict: opinion.answers.verdict, reviewRequired: reviewReasons.length > 0 },
+      { reviewReasons, undoUntil: null },
     );
-    await sign(step, by, 'FIRST', opinion, now);
-    if (reasons.length === 0) await settle(step, now);
-    return undefined;
+    await sign(tx, [inEpisode(step)], by, opinion, { round: 'FIRST', reviewReasons }, now);
+    return reviewReasons.length === 0 ? settle(step, by, opinion.answers.verdict, now) : undefined;
   });
 }
 
@@ -49,9 +41,8 @@ export function reviewCase(by: BySignedIn, input: AssessCaseInput, now: Date): P
     await refuseSecondSay(step, by);
     const agrees = first !== null && sameOpinion(first, opinion.answers);
     const { state } = await step.happen({ event: 'REVIEW', verdict: opinion.answers.verdict, agrees });
-    await sign(step, by, 'SECOND', opinion, now);
-    if (state !== 'DISPUTED') await settle(step, now);
-    return undefined;
+    await sign(step.tx, [inEpisode(step)], by, opinion, { round: 'SECOND' }, now);
+    return state === 'DISPUTED' ? undefined : settle(step, by, opinion.answers.verdict, now);
   });
 }
 
@@ -64,54 +55,14 @@ export function ruleOnCase(by: BySignedIn, input: AssessCaseInput, now: Date): P
   return changeCase(by, input, now, { action: 'RULE', claimed: true }, async (step) => {
     await refuseSecondSay(step, by);
     await step.happen({ event: 'RULE', verdict: opinion.answers.verdict });
-    await sign(step, by, 'RULING', opinion, now);
-    await settle(step, now);
-    return undefined;
+    await sign(step.tx, [inEpisode(step)], by, opinion, { round: 'RULING' }, now);
+    return settle(step, by, opinion.answers.verdict, now);
   });
 }
 
-const opinionInWords = z.object({
-  assessment: z.object({ note: optional(z.string().trim().max(4_000, 'Shorten the note to 4000 characters.')) }),
-});
-
-function readOpinion(given: GivenAnswers): Opinion {
-  const { requestReview, note, ...answers } = given;
-  const complete: AssessmentAnswers = {
-    verdict: answers.verdict,
-    reason: answers.reason ?? null,
-    severity: answers.severity ?? null,
-    youngestAge: answers.youngestAge ?? null,
-    sex: answers.sex ?? null,
-    form: answers.form ?? null,
-    selfGenerated: answers.selfGenerated ?? null,
-    coerced: answers.coerced ?? null,
-    commercial: answers.commercial ?? null,
-    disguised: answers.disguised ?? null,
-    siteType: answers.siteType ?? null,
-    jurisdiction: answers.jurisdiction ?? null,
-  };
-  const at = ['input', 'assessment'];
-  const faults = assessmentFaults(complete).map((fault) => ({ ...fault, path: [...at, ...fault.path] }));
-  const issues = [...faults, ...freeTextIssues([...at, 'note'], note)];
-  const words = readInput(opinionInWords, { assessment: { note } }, issues);
-  return { answers: complete, requestReview: requestReview ?? false, note: words.assessment.note };
-}
-
-function secondOpinionReasons(by: BySignedIn, { answers, requestReview }: Opinion, drawn: boolean): ReviewTrigger[] {
-  return reviewTriggers({
-    youngestAge: answers.youngestAge,
-    form: answers.form,
-    urlListChange: false,
-    appeal: false,
-    requested: requestReview,
-    analystInTraining: by.viewer.inTraining,
-    drawn,
-  });
-}
-
-async function refuseSecondSay({ tx, case: opened }: CaseStep, by: BySignedIn): Promise<void> {
-  const own = await tx.assessment.count({ where: { ...presentRound(opened), assessorId: by.viewer.id } });
-  if (own === 0) return;
+/** Refuses an opinion that is a colleague's to give. Throws an `InvalidTransitionError`. */
+export async function refuseSecondSay({ tx, case: opened }: CaseStep, by: BySignedIn): Promise<void> {
+  if (!(await mayNotSpeak(tx, opened.id, by.viewer.id))) return;
   throw new InvalidTransitionError(
     opened.state,
     allowedEvents(factsOf(opened, opened.firstOpinion)),
@@ -119,34 +70,4 @@ async function refuseSecondSay({ tx, case: opened }: CaseStep, by: BySignedIn): 
   );
 }
 
-async function sign(
-  { tx, case: opened }: CaseStep,
-  by: BySignedIn,
-  round: AssessmentRound,
-  { answers, note }: Opinion,
-  now: Date,
-): Promise<void> {
-  await tx.assessment.create({
-    data: {
-      id: uuidv7(),
-      caseId: opened.id,
-      episodeId: opened.episode.id,
-      round,
-      assessorId: by.viewer.id,
-      at: now,
-      taxonomyName: taxonomy.name,
-      taxonomyVersion: taxonomy.version,
-      ...answers,
-      selfGenerated: answers.selfGenerated ?? false,
-      coerced: answers.coerced ?? false,
-      commercial: answers.commercial ?? 'NONE',
-      disguised: answers.disguised ?? false,
-      note: note ? seal(note) : null,
-    },
-  });
-}
-
-// The clock of the episode: assessed is when no further opinion is owed.
-async function settle({ tx, case: opened }: CaseStep, now: Date): Promise<void> {
-  await tx.episode.update({ where: { id: opened.episode.id }, data: { assessed: now } });
-}
+const inEpisode = ({ case: opened }: CaseStep) => ({ id: opened.id, episodeId: opened.episode.id });

@@ -16,6 +16,7 @@ import {
   NotFoundError,
   StaleCaseError,
 } from '../domain/errors.ts';
+import { isFollowed } from '../domain/recheck.ts';
 import type { Assessment, Case, Episode, Prisma } from '../generated/prisma/client.ts';
 import { keyedHash } from '../secrets.ts';
 import { endClaim, holdsClaim, renewLease } from './lease.ts';
@@ -42,11 +43,16 @@ export type CaseStep = Recorder & {
 /** Moved to one of these states a case waits for others than the one who held it, so the claim ends. */
 const CLAIM_ENDS_IN: readonly CaseState[] = ['AWAITING_REVIEW', 'DISPUTED', 'ON_HOLD', 'REMOVED', 'CLOSED'];
 
+/** What a step does to the case; gives what its audit entry says besides from where to where. */
+type Work = (step: CaseStep) => Promise<Record<string, string | null> | undefined>;
+
 type Options = {
   /** What the audit entry calls it. */
   action: string;
   /** Whether the case must be claimed by the one who writes. */
   claimed: boolean;
+  /** Whether it holds whatever was changed since the case was read: what a tool saw stays seen. */
+  anyVersion?: boolean;
 };
 
 /**
@@ -54,42 +60,46 @@ type Options = {
  * and leaves the audit entry. Gives the case's id. Throws `NotFoundError`, `StaleCaseError`, `NotClaimedError`,
  * `IdempotencyConflictError`, and what `work` throws; then nothing is kept.
  */
-export function changeCase(
+export function changeCase(by: BySignedIn, input: CaseInput, now: Date, options: Options, work: Work): Promise<string> {
+  return recorded(by, (recorder) => takeStep(recorder, by, input, now, options, work));
+}
+
+/** The same within a transaction that writes on more than this case. Throws what `changeCase` throws. */
+export async function takeStep(
+  recorder: Recorder,
   by: BySignedIn,
   input: CaseInput,
   now: Date,
-  { action, claimed }: Options,
-  work: (step: CaseStep) => Promise<Record<string, string | null> | undefined>,
+  { action, claimed, anyVersion = false }: Options,
+  work: Work,
 ): Promise<string> {
-  return recorded(by, async (recorder) => {
-    const { tx, note } = recorder;
-    const opened = await openCase(tx, input.case);
-    const leave = (detail: Record<string, string | null>) => note({ stream: `case:${opened.number}`, action, detail });
-    if (await isRepeated(tx, by, input, action, opened.id, now)) {
-      leave({ repeated: 'yes' });
-      return opened.id;
-    }
-    if (opened.version !== input.version) throw new StaleCaseError(opened.version);
-    if (claimed && !(await holdsClaim(tx, opened.id, by.viewer.id))) throw new NotClaimedError();
-
-    let state: CaseState = opened.state;
-    const set = async (changes: Prisma.CaseUncheckedUpdateInput) => {
-      await tx.case.update({ where: { id: opened.id }, data: changes });
-    };
-    const happen = async (happening: Happening, changes: Prisma.CaseUncheckedUpdateInput = {}) => {
-      const transition = await moveCase(tx, opened, happening, now, changes);
-      state = transition.state;
-      return transition;
-    };
-    const detail = await work({ ...recorder, case: opened, happen, set });
-
-    await set({ version: { increment: 1 } });
-    if (state !== opened.state && CLAIM_ENDS_IN.includes(state)) await endClaim(tx, opened.id);
-    else await renewLease(tx, opened.id, by.viewer.id);
-    if (state !== opened.state) await queueChanged(tx);
-    leave({ from: opened.state, to: state, ...detail });
+  const { tx, note } = recorder;
+  const opened = await openCase(tx, input.case);
+  const leave = (detail: Record<string, string | null>) => note({ stream: `case:${opened.number}`, action, detail });
+  if (await isRepeated(tx, by, input, action, opened.id, now)) {
+    leave({ repeated: 'yes' });
     return opened.id;
-  });
+  }
+  if (!anyVersion && opened.version !== input.version) throw new StaleCaseError(opened.version);
+  if (claimed && !(await holdsClaim(tx, opened.id, by.viewer.id))) throw new NotClaimedError();
+
+  let state: CaseState = opened.state;
+  const set = async (changes: Prisma.CaseUncheckedUpdateInput) => {
+    await tx.case.update({ where: { id: opened.id }, data: changes });
+  };
+  const happen = async (happening: Happening, changes: Prisma.CaseUncheckedUpdateInput = {}) => {
+    const transition = await moveCase(tx, opened, happening, now, changes);
+    state = transition.state;
+    return transition;
+  };
+  const detail = await work({ ...recorder, case: opened, happen, set });
+
+  await set({ version: { increment: 1 } });
+  if (state !== opened.state && CLAIM_ENDS_IN.includes(state)) await endClaim(tx, opened.id);
+  else await renewLease(tx, opened.id, by.viewer.id);
+  if (state !== opened.state) await queueChanged(tx);
+  leave({ from: opened.state, to: state, ...detail });
+  return opened.id;
 }
 
 /** Reads a case and locks its row until the transaction ends. Throws a `NotFoundError`. */
@@ -106,7 +116,9 @@ export async function openCase(tx: Tx, number: string): Promise<OpenCase> {
   });
   const [episode] = episodes;
   if (!episode) throw new Error(`Case ${number} has no episode.`);
-  const firstOpinion = assessments.find((assessment) => assessment.episodeId === episode.id) ?? null;
+  const ofThisRound = ({ episodeId, at }: Assessment) =>
+    episodeId === episode.id && (row.roundSince === null || at >= row.roundSince);
+  const firstOpinion = assessments.find(ofThisRound) ?? null;
   return { ...row, episode, firstOpinion };
 }
 
@@ -143,6 +155,7 @@ export async function moveCase(
       heldFrom,
       ...(heldFrom ? {} : { heldUntil: null }),
       ...(moved ? { stateSince: now } : {}),
+      ...(isFollowed(state) ? {} : { nextCheckAt: null }),
       ...changes,
     },
   });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { BySignedIn } from '../account/viewer.ts';
 import type { InvalidInputError } from '../domain/errors.ts';
+import { sendHeldLines } from '../notice/send-held-lines.ts';
 import { freeTextIssues, readInput, text } from '../read-input.ts';
 import { addNote } from './add-case-note.ts';
-import { type CaseInput, changeCase } from './change-case.ts';
+import { type CaseInput, type CaseStep, changeCase } from './change-case.ts';
+import { scheduleCheck } from './schedule-check.ts';
 
 /** The longest that a hold may be asked for at once; it can be asked for again. */
 const LONGEST_HOLD_DAYS = 90;
@@ -27,12 +29,40 @@ export function holdCase(by: BySignedIn, input: HoldCaseInput, now: Date): Promi
   });
 }
 
-/** Ends a hold early: the case goes back to where it was. Gives the case's id. Throws what `changeCase` throws. */
+/**
+ * Ends a hold early, as the police agree: the case goes back to where it was, and what waits for contacts goes as if it had been queued now.
+ * Gives the case's id. Throws what `changeCase` throws.
+ */
 export function releaseHold(by: BySignedIn, input: CaseInput, now: Date): Promise<string> {
-  return changeCase(by, input, now, { action: 'RELEASE_HOLD', claimed: false }, async ({ happen }) => {
-    await happen({ event: 'RELEASE_HOLD' });
+  return changeCase(by, input, now, { action: 'RELEASE_HOLD', claimed: false }, async (step) => {
+    await endHold(step, now);
     return undefined;
   });
+}
+
+export type OverrideHoldInput = CaseInput & { reason: string };
+
+/**
+ * Ends a hold although the police asked for it, such as for a child in danger: why is kept as a note, and what waits for contacts goes at
+ * once. For supervisors. Gives the case's id. Throws `InvalidInputError` and what `changeCase` throws.
+ */
+export function overrideHold(by: BySignedIn, input: OverrideHoldInput, now: Date): Promise<string> {
+  const { reason } = readInput(
+    z.object({ reason: text(500) }),
+    input,
+    freeTextIssues(['input', 'reason'], input.reason),
+  );
+  return changeCase(by, input, now, { action: 'OVERRIDE_HOLD', claimed: false }, async (step) => {
+    await endHold(step, now, { urgent: true });
+    await addNote(step, by, `The hold was overridden: ${reason}`, now);
+    return undefined;
+  });
+}
+
+async function endHold(step: CaseStep, now: Date, options: { urgent?: boolean } = {}): Promise<void> {
+  await step.happen({ event: 'RELEASE_HOLD' });
+  await sendHeldLines(step, step.case.id, now, options);
+  await scheduleCheck(step.tx, step.case.id);
 }
 
 function untilIssues(until: Date, now: Date): InvalidInputError['issues'] {

@@ -1,5 +1,3 @@
-import { randomInt } from 'node:crypto';
-import { config } from '../config.ts';
 import { prisma } from '../db.ts';
 import {
   AlreadyClaimedError,
@@ -15,44 +13,10 @@ import { CaseInput, caseInputFields, caseMutation } from '../graphql/case-mutati
 import { signedIn } from '../graphql/context.ts';
 import * as enums from '../graphql/enums.ts';
 import { addCaseNote } from './add-case-note.ts';
-import { assessCase, reviewCase, ruleOnCase } from './assess-case.ts';
 import { claimCase, claimNextCase, releaseCase } from './claim-case.ts';
 import { closeCase, reopenCase } from './close-case.ts';
-import { holdCase, releaseHold } from './hold-case.ts';
+import { holdCase, overrideHold, releaseHold } from './hold-case.ts';
 import { recordObservation } from './record-observation.ts';
-
-const drawnForReview = () => randomInt(100) < config().randomReviewPercent;
-
-const AssessmentInput = builder.inputType('AssessmentInput', {
-  description: 'The answers of one opinion. Severity and youngest age may be of different images.',
-  fields: (t) => ({
-    verdict: t.field({ type: enums.Verdict, required: true, description: 'Actionable or not.' }),
-    reason: t.field({
-      type: enums.NotActionableReason,
-      description: 'Why not: needed when, and only when, not actionable.',
-    }),
-    severity: t.field({ type: enums.Severity, description: 'Needed when actionable.' }),
-    youngestAge: t.field({ type: enums.AgeBand, description: 'Needed when actionable.' }),
-    sex: t.field({ type: enums.SexSeen, description: 'Needed when actionable.' }),
-    form: t.field({ type: enums.ImageForm, description: 'Needed when actionable.' }),
-    selfGenerated: t.boolean({ description: 'Whether a child made it.' }),
-    coerced: t.boolean({ description: 'Whether the child was coerced (sexual extortion); only with selfGenerated.' }),
-    commercial: t.field({ type: enums.Commerciality, description: 'Whether money is asked for; NONE where left out.' }),
-    disguised: t.boolean({ description: 'Whether the site shows it only to those who come a certain way.' }),
-    siteType: t.field({ type: enums.SiteType, description: 'What kind of site it is.' }),
-    jurisdiction: t.field({ type: enums.Jurisdiction, description: 'Needed when actionable.' }),
-    requestReview: t.boolean({ description: 'True asks for a second opinion.' }),
-    note: t.string({ description: 'Anything else, in words: at most 4,000 characters.' }),
-  }),
-});
-
-const AssessCaseInput = builder.inputType('AssessCaseInput', {
-  description: 'An opinion on a case.',
-  fields: (t) => ({
-    ...caseInputFields(t),
-    assessment: t.field({ type: AssessmentInput, required: true, description: 'The answers.' }),
-  }),
-});
 
 const HoldCaseInput = builder.inputType('HoldCaseInput', {
   description: 'A hold, asked for by the police.',
@@ -61,6 +25,11 @@ const HoldCaseInput = builder.inputType('HoldCaseInput', {
     until: t.field({ type: 'DateTime', required: true, description: 'When it ends: at most 90 days from now.' }),
     requestedBy: t.string({ required: true, description: 'Which police asked for it.' }),
   }),
+});
+
+const OverrideHoldInput = builder.inputType('OverrideHoldInput', {
+  description: 'The end of a hold that the police did not agree to.',
+  fields: (t) => ({ ...caseInputFields(t), reason: t.string({ required: true, description: 'Why; kept as a note.' }) }),
 });
 
 const RecordObservationInput = builder.inputType('RecordObservationInput', {
@@ -99,22 +68,13 @@ const AddCaseNoteInput = builder.inputType('AddCaseNoteInput', {
   }),
 });
 
-caseMutation('assessCase', 'Signs the first opinion on a case that you hold.', AssessCaseInput, (by, input, now) =>
-  assessCase(by, input, now, drawnForReview()),
-);
-caseMutation(
-  'reviewCase',
-  'Signs the second opinion, blind to the first, on a case that you hold.',
-  AssessCaseInput,
-  reviewCase,
-);
-caseMutation(
-  'ruleOnCase',
-  'Rules where two opinions differ. For supervisors who gave neither.',
-  AssessCaseInput,
-  ruleOnCase,
-);
 caseMutation('holdCase', 'Puts a case that you hold on hold for the police, until a time.', HoldCaseInput, holdCase);
+caseMutation(
+  'overrideHold',
+  'Ends a hold against the wish of the police; what waits goes out at once. For supervisors.',
+  OverrideHoldInput,
+  overrideHold,
+);
 caseMutation('releaseHold', 'Ends a hold early: the case goes back to where it was.', CaseInput, releaseHold);
 caseMutation(
   'recordObservation',

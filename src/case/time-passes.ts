@@ -1,9 +1,11 @@
 import { recorded } from '../audit/recorded.ts';
-import { prisma } from '../db.ts';
+import { prisma, transaction } from '../db.ts';
 import { type CaseEvent, REMOVAL_CONFIRMATION_DAYS } from '../domain/case-lifecycle.ts';
+import { CONFIRMING_HOURS_APART } from '../domain/recheck.ts';
 import { moveCase, openCase } from './change-case.ts';
 import { endClaim } from './lease.ts';
 import { queueChanged } from './queue-summary.ts';
+import { scheduleCheck } from './schedule-check.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const AT_A_TIME = 200;
@@ -33,14 +35,19 @@ export async function endHolds(now: Date): Promise<void> {
     await moveBySystem(number, 'RELEASE_HOLD', now, ({ heldUntil }) => heldUntil !== null && heldUntil <= now);
 }
 
-/** Closes the cases whose content has stayed gone for 14 days. */
+/**
+ * Closes the cases whose content has stayed gone for 14 days and was seen gone twice, at least 20 hours apart and not up in
+ * between. The others stay due for a look.
+ */
 export async function confirmRemovals(now: Date): Promise<void> {
   const since = new Date(now.getTime() - REMOVAL_CONFIRMATION_DAYS * DAY_MS);
-  const gone = await prisma.case.findMany({
-    where: { state: 'REMOVED', stateSince: { lte: since } },
-    select: { number: true },
-    take: AT_A_TIME,
-  });
+  const gone = await prisma.$queryRaw<{ number: string }[]>`
+    SELECT c.number FROM cases c JOIN episodes e ON e.case_id = c.id AND e.number = c.episode_number
+    WHERE c.state = 'REMOVED' AND c.state_since <= ${since} AND (
+      SELECT max(o.at) - min(o.at) FROM observations o WHERE o.episode_id = e.id AND o.seen = 'GONE' AND o.at > coalesce(
+        (SELECT max(u.at) FROM observations u WHERE u.episode_id = e.id AND u.seen <> 'GONE'), '-infinity')
+    ) >= ${CONFIRMING_HOURS_APART} * interval '1 hour'
+    ORDER BY c.state_since LIMIT ${AT_A_TIME}`;
   for (const { number } of gone)
     await moveBySystem(
       number,
@@ -48,6 +55,16 @@ export async function confirmRemovals(now: Date): Promise<void> {
       now,
       ({ state, stateSince }) => state === 'REMOVED' && stateSince <= since,
     );
+}
+
+/** Sets when to look next where nothing is set: cases from before there was a schedule, and those put back where they were. */
+export async function scheduleMissingChecks(): Promise<void> {
+  const missing = await prisma.case.findMany({
+    where: { nextCheckAt: null, state: { in: ['AWAITING_REMOVAL', 'REMOVED'] } },
+    select: { id: true },
+    take: AT_A_TIME,
+  });
+  for (const { id } of missing) await transaction((tx) => scheduleCheck(tx, id));
 }
 
 // A case may have moved on between being found and being locked: then there is nothing to do.
@@ -62,6 +79,7 @@ async function moveBySystem(
     const to = stillDue(opened)
       ? (await moveCase(tx, opened, { event }, now, { version: { increment: 1 } })).state
       : opened.state;
+    await scheduleCheck(tx, opened.id);
     await queueChanged(tx);
     note({ stream: `case:${number}`, action: event, detail: { from: opened.state, to } });
   });

@@ -1,12 +1,13 @@
 import type { Tx } from '../db.ts';
+import { scheduleCheck } from './schedule-check.ts';
 
 /**
- * Puts cases back where they were that had ended and were opened again by nothing but reports which have been set aside since,
- * in one statement: the stretch that began with such a report never was. The caller has locked the cases. A case on which
+ * Puts cases back where they were that had ended and were opened again by nothing but reports which have been set aside since:
+ * the stretch that began with such a report never was. The caller has locked the cases. A case on which
  * anybody has done anything since stays open.
  */
 export async function undoReopening(tx: Tx, caseIds: string[]): Promise<void> {
-  await tx.$executeRaw`
+  const undone = await tx.$queryRaw<{ id: string }[]>`
     WITH undone AS (
       SELECT c.id, e.id AS episode, p.outcome, coalesce(p.closed, p.first_seen_gone, c.state_since) AS since
       FROM cases c
@@ -26,5 +27,6 @@ export async function undoReopening(tx: Tx, caseIds: string[]): Promise<void> {
     UPDATE cases c SET
       state = CASE WHEN u.outcome IS NULL THEN 'REMOVED' ELSE 'CLOSED' END::"CaseState",
       outcome = u.outcome, state_since = u.since, episode_number = c.episode_number - 1, version = c.version + 1
-    FROM undone u WHERE c.id = u.id`;
+    FROM undone u WHERE c.id = u.id RETURNING c.id`;
+  for (const { id } of undone) await scheduleCheck(tx, id);
 }

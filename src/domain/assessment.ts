@@ -79,6 +79,11 @@ export type AssessmentAnswers = {
   readonly jurisdiction: Jurisdiction | null;
 };
 
+/** The questions by which two opinions are compared. */
+export const comparedQuestions = ['verdict', 'severity', 'youngestAge', 'form'] as const;
+export type ComparedQuestion = (typeof comparedQuestions)[number];
+export type ComparedAnswers = Pick<AssessmentAnswers, ComparedQuestion> & Partial<AssessmentAnswers>;
+
 /** `code` is stable: REQUIRED, NOT_ALLOWED or MISMATCH. */
 export type Fault = { path: string[]; code: string; message: string };
 
@@ -95,10 +100,19 @@ export function assessmentFaults(answers: AssessmentAnswers): Fault[] {
  * age at most one band apart. Reasons of two NOT_ACTIONABLE opinions may differ, since the case ends the same way; so may sex,
  * flags, site type and jurisdiction. UNDETERMINED agrees with itself only: whether the age can be told is what is in question.
  */
-export function sameOpinion(a: AssessmentAnswers, b: AssessmentAnswers): boolean {
+export function sameOpinion(a: ComparedAnswers, b: ComparedAnswers): boolean {
   if (a.verdict !== b.verdict) return false;
   if (a.verdict === 'NOT_ACTIONABLE') return true;
   return a.severity === b.severity && a.form === b.form && agesAreClose(a.youngestAge, b.youngestAge);
+}
+
+/**
+ * Whether two opinions agree on one of the questions by which `sameOpinion` judges; null where one of them did not answer it. A
+ * youngest age agrees as it does there.
+ */
+export function agreeOn(question: ComparedQuestion, a: ComparedAnswers, b: ComparedAnswers): boolean | null {
+  if (a[question] === null || b[question] === null) return null;
+  return question === 'youngestAge' ? agesAreClose(a.youngestAge, b.youngestAge) : a[question] === b[question];
 }
 
 function actionableFaults(answers: AssessmentAnswers): Fault[] {

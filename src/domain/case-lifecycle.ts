@@ -29,6 +29,8 @@ export const caseEvents = [
   'REPORT_AGAIN',
   'CLOSE',
   'REOPEN',
+  'UNDO_ASSESSMENT',
+  'APPEAL',
 ] as const;
 export type CaseEvent = (typeof caseEvents)[number];
 
@@ -153,10 +155,13 @@ export const caseTransitions: readonly TransitionRow[] = [
   { event: 'SEND_ACTION', from: ['AWAITING_REMOVAL'], to: 'SAME' },
 
   { event: 'SEE_GONE', from: ['AWAITING_ACTION', 'AWAITING_REMOVAL'], to: 'REMOVED' },
-  { event: 'SEE_GONE', from: ['REMOVED'], to: 'SAME' },
+  { event: 'SEE_GONE', from: ['REMOVED', 'CLOSED'], closedAs: ['REMOVED'], to: 'SAME' },
+  // Nothing could be done, and yet it went: it is followed as all that went.
+  { event: 'SEE_GONE', from: ['CLOSED'], closedAs: ['NO_ACTION_POSSIBLE'], to: 'REMOVED' },
   { event: 'SEE_MOVED', from: ['AWAITING_REMOVAL'], when: 'COUNTRY_CHANGED', to: 'AWAITING_ACTION' },
   { event: 'SEE_MOVED', from: ['AWAITING_REMOVAL'], to: 'SAME' },
   { event: 'SEE_UP', from: ['AWAITING_ACTION', 'AWAITING_REMOVAL'], to: 'SAME' },
+  { event: 'SEE_UP', from: ['CLOSED'], closedAs: ['NO_ACTION_POSSIBLE'], to: 'SAME' },
   { event: 'SEE_UP', from: ['REMOVED', 'CLOSED'], closedAs: ['REMOVED'], to: 'AWAITING_ASSESSMENT', newEpisode: true },
 
   { event: 'CONFIRM_REMOVAL', from: ['REMOVED'], to: 'CLOSED', outcome: 'REMOVED' },
@@ -182,7 +187,23 @@ export const caseTransitions: readonly TransitionRow[] = [
 
   { event: 'REOPEN', from: ['CLOSED'], closedAs: ['REMOVED'], to: 'AWAITING_ASSESSMENT', newEpisode: true },
   { event: 'REOPEN', from: ['CLOSED'], to: 'AWAITING_ASSESSMENT' },
+
+  {
+    event: 'UNDO_ASSESSMENT',
+    from: ['AWAITING_REVIEW', 'AWAITING_ACTION', 'AWAITING_REMOVAL', 'CLOSED'],
+    closedAs: ['NOT_ACTIONABLE'],
+    to: 'AWAITING_ASSESSMENT',
+  },
+  {
+    event: 'APPEAL',
+    from: ['AWAITING_ACTION', 'AWAITING_REMOVAL', 'REMOVED', 'CLOSED'],
+    closedAs: ['REMOVED', 'NO_ACTION_POSSIBLE'],
+    to: 'AWAITING_ASSESSMENT',
+  },
 ];
+
+/** What nobody chooses on a case itself: time and reports bring it about, or a decision on a bulk assessment or on an appeal. */
+const BROUGHT_ABOUT: readonly CaseEvent[] = ['CONFIRM_REMOVAL', 'REPORT_AGAIN', 'UNDO_ASSESSMENT', 'APPEAL'];
 
 /** Where a happening takes a case, or null where the table has no such path; never throws. */
 export function nextState(facts: CaseFacts, happening: Happening): Transition | null {
@@ -206,9 +227,7 @@ export function nextState(facts: CaseFacts, happening: Happening): Transition | 
 export function allowedEvents(facts: CaseFacts): CaseEvent[] {
   return caseEvents.filter(
     (event) =>
-      event !== 'CONFIRM_REMOVAL' &&
-      event !== 'REPORT_AGAIN' &&
-      caseTransitions.some((row) => row.event === event && startsAt(row, facts)),
+      !BROUGHT_ABOUT.includes(event) && caseTransitions.some((row) => row.event === event && startsAt(row, facts)),
   );
 }
 

@@ -9,7 +9,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * For how many days an access code opens its report. By then the case has closed and its statistics are out; a code that
  * opened something for ever would be a paper that may be found for ever, and the store of codes to guess would only grow.
  */
-const ACCESS_CODE_DAYS = 730;
+export const ACCESS_CODE_DAYS = 730;
 
 /**
  * The access code that belongs to a seed. It is derived, not drawn, so that a retry with the same idempotency key gets

@@ -26,6 +26,11 @@ export function registrableDomain(host: string): string | null {
   );
 }
 
+/** Whether a registrable domain is one under which customers register names of their own, as the list's private section says. */
+export function isShared(domain: string): boolean {
+  return getDomain(domain, { extractHostname: false, validateHostname: false, allowPrivateDomains: true }) !== domain;
+}
+
 /** A canonical host in the letters that people read, or null where it has no international name (`xn--`) in it. */
 export function unicodeHost(host: string): string | null {
   if (!/(?:^|\.)xn--/.test(host)) return null;

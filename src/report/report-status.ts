@@ -35,7 +35,7 @@ export async function reportStatus(accessCode: string, now: Date): Promise<Repor
   const standings = new Map(submission.reports.map(({ caseId, standing }) => [caseId, standing]));
   return {
     receivedOn: submission.receivedAt,
-    ...together(cases.map((row) => progress(row, standings.get(row.id), submission.receivedAt))),
+    ...together(cases.map((row) => progress(row, standings.get(row.id), submission.receivedAt, now))),
     answers: answersOf(submission),
   };
 }
@@ -51,6 +51,7 @@ function casesOf(ids: string[]) {
       id: true,
       state: true,
       outcome: true,
+      undoUntil: true,
       episodes: { select: { firstReported: true, outcome: true, firstSeenGone: true }, orderBy: { number: 'asc' } },
     },
     relationLoadStrategy: 'join',
@@ -58,14 +59,15 @@ function casesOf(ids: string[]) {
 }
 
 type Episode = { firstReported: Date; outcome: CaseOutcome | null; firstSeenGone: Date | null };
-type Reported = { state: CaseState; outcome: CaseOutcome | null; episodes: Episode[] };
+type Reported = { state: CaseState; outcome: CaseOutcome | null; undoUntil: Date | null; episodes: Episode[] };
 
 // A reporter hears of the episode that they reported: what returned later is another's report, and this one stays completed.
 // What waits in quarantine has not been looked at, and what was malicious is done with, whatever became of its case by others.
 function progress(
-  { state, outcome, episodes }: Reported,
+  { state, outcome, undoUntil, episodes }: Reported,
   standing: ReportStanding | undefined,
   receivedAt: Date,
+  now: Date,
 ): Progress {
   if (standing === 'QUARANTINED') return RECEIVED;
   if (standing === 'MALICIOUS') return NOT_ACTED;
@@ -75,7 +77,10 @@ function progress(
   );
   const ended = reported < episodes.length - 1 ? episodes[reported] : undefined;
   if (ended) return ended.outcome === 'REMOVED' || ended.firstSeenGone ? ACTED : NOT_ACTED;
-  if (state === 'AWAITING_ASSESSMENT') return RECEIVED;
+  // Seen gone and assessed again since, on an appeal: what was done stays done.
+  if (state === 'AWAITING_ASSESSMENT') return episodes[reported]?.firstSeenGone ? ACTED : RECEIVED;
+  // While an opinion can be undone nothing of it goes out.
+  if (undoUntil && undoUntil > now) return RECEIVED;
   if (state === 'REMOVED' || outcome === 'REMOVED') return ACTED;
   return state === 'CLOSED' ? NOT_ACTED : IN_PROGRESS;
 }

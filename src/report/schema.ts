@@ -1,13 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { GraphQLError } from 'graphql';
 import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { readAccessCode } from '../domain/receipt.ts';
 import { builder } from '../graphql/builder.ts';
+import { byTurns } from '../graphql/by-turns.ts';
 import { byOf, type Context } from '../graphql/context.ts';
 import { HowFound, ReportCategory, ReportOutcome, ReportStage, SiteType } from '../graphql/enums.ts';
 import { ReportDetailsInput, SubmitReportResult } from '../graphql/submit-report-result.ts';
 import { addReportDetails } from './add-report-details.ts';
-import { LONGEST_WAIT_MS, turnFor } from './guess-limit.ts';
 import { type ProvenReport, provenReport } from './receipt-proof.ts';
 import { type ReportAnswers as Answers, reportStatus, type ReportStatus as Status } from './report-status.ts';
 import { submitReport } from './submit-report.ts';
@@ -166,30 +164,7 @@ async function statusBehind(accessCode: string, now: Date): Promise<Status> {
   return status;
 }
 
-// Whoever guesses codes waits before the next is looked up, whatever it opens, and holds no connection to the database meanwhile.
-async function withCode<T>({ source }: Context, accessCode: string, open: () => Promise<T>): Promise<T> {
-  // The clock and not the request's time: the fields of one operation may have to wait for each other.
-  const turn = turnFor(source, readAccessCode(accessCode) !== null, new Date());
-  if (!turn) throw tooManyTries();
-  if (turn.waitMs > 0) await sleep(turn.waitMs);
-  try {
-    const found = await open();
-    if (found !== null) turn.opened();
-    return found;
-  } catch (error) {
-    // A fault of the input, for one, says nothing about the code.
-    if (!(error instanceof NotFoundError)) turn.opened();
-    throw error;
-  }
-}
-
-function tooManyTries(): GraphQLError {
-  const seconds = LONGEST_WAIT_MS / 1_000;
-  return new GraphQLError(`Too many access codes are tried from where you are. Try again in ${seconds} seconds.`, {
-    extensions: {
-      code: 'TOO_MANY_TRIES',
-      retryAfterSeconds: seconds,
-      http: { status: 429, headers: { 'retry-after': String(seconds) } },
-    },
-  });
+// Whoever guesses codes has to take turns.
+function withCode<T>(context: Context, accessCode: string, open: () => Promise<T>): Promise<T> {
+  return byTurns(context, readAccessCode(accessCode) !== null, open);
 }

@@ -17,7 +17,7 @@ const MAX_EMAIL_LENGTH = 254;
 
 // Postgres stores no U+0000 and UTF-8 no half of a surrogate pair; JSON carries both and nobody types them. So they are
 // taken out here, once, before anything else reads the text: what is stored is then exactly what everything worked on.
-const storable = (text: string) => text.replaceAll('\0', '').replace(/\p{Cs}/gu, '\uFFFD');
+export const storable = (text: string) => text.replaceAll('\0', '').replace(/\p{Cs}/gu, '\uFFFD');
 
 const details = z.object({
   category: optional(z.enum(ReportCategory)),
@@ -28,12 +28,19 @@ const details = z.object({
   inDanger: optional(z.boolean()),
 });
 
-const contactEmail = z
+/** An email address as people type it. */
+export const contactEmail = z
   .string()
   // What cannot be seen comes along when people paste.
   .transform((typed) => typed.replace(/\p{Cf}/gu, '').trim())
   .pipe(z.string().max(MAX_EMAIL_LENGTH, `An email address has at most ${MAX_EMAIL_LENGTH} characters.`))
   .pipe(z.email('Write the email address like name@example.org, or leave it out.'));
+
+/** The idempotency key of somebody who has not signed in: it must be nobody else's. */
+export const strangersKey = z
+  .string()
+  .min(16, 'Use at least 16 characters that nobody can guess, such as a UUID.')
+  .max(200, 'Use at most 200 characters.');
 
 const submission = z.object({
   portal: z.string().trim().toLowerCase(),
@@ -42,12 +49,7 @@ const submission = z.object({
   contactEmail: optional(contactEmail),
   country: optional(z.string()),
   language: optional(z.string()),
-  idempotencyKey: optional(
-    z
-      .string()
-      .min(16, 'Use at least 16 characters that nobody can guess, such as a UUID.')
-      .max(200, 'Use at most 200 characters.'),
-  ),
+  idempotencyKey: optional(strangersKey),
 });
 export type SubmissionInput = z.output<typeof submission>;
 

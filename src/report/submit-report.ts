@@ -194,6 +194,16 @@ async function file(recorder: Recorder, prepared: Prepared, now: Date): Promise<
   return receipt(seed, now, reports);
 }
 
+// What a new case keeps of its report, so that nobody who asked not to be given the like is given it in the second before that job.
+function factsOf(details: Prepared['input']['details'] | null, country: string | null) {
+  return {
+    inDanger: details?.inDanger === true,
+    categories: details?.category ? [details.category] : [],
+    siteTypes: details?.foundOn ? [details.foundOn] : [],
+    countries: country ? [country] : [],
+  };
+}
+
 // One statement: the cases that are new, the counts of those that are not, the submission and its reports. A case's row is
 // locked by its own update, which is what makes one case of many reports that arrive at once.
 function insertSubmission(
@@ -211,6 +221,7 @@ function insertSubmission(
   const standing = quarantineId ? 'QUARANTINED' : 'COUNTED';
   const counted = quarantineId ? 0 : 1;
   const portalIds = quarantineId ? [] : [portal.id];
+  const said = quarantineId ? factsOf(null, null) : factsOf(details, country);
   const priority =
     counted *
     casePriority({
@@ -227,12 +238,15 @@ function insertSubmission(
         AS c(digest text, key text, kind text, host text, "registrableDomain" text, "lookAlike" text, "caseId" uuid, "episodeId" uuid)
     ), filed AS (
       INSERT INTO cases AS c (id, address_digest, address, address_kind, address_rules_version, host, registrable_domain, look_alike,
-                              report_count, portal_ids, priority, first_reported_at, last_reported_at, state_since)
-      SELECT g."caseId", decode(g.digest, 'hex'), g.key, g.kind::"AddressKind", ${ADDRESS_RULES_VERSION}, g.host, g."registrableDomain", g."lookAlike", ${counted}, ${portalIds}::uuid[], ${priority}, ${now}, ${now}, ${now}
+                              report_count, portal_ids, priority, first_reported_at, last_reported_at, state_since,
+                              in_danger, categories, site_types, reporting_countries)
+      SELECT g."caseId", decode(g.digest, 'hex'), g.key, g.kind::"AddressKind", ${ADDRESS_RULES_VERSION}, g.host, g."registrableDomain", g."lookAlike", ${counted}, ${portalIds}::uuid[], ${priority}, ${now}, ${now}, ${now},
+             ${said.inDanger}, ${said.categories}::"ReportCategory"[], ${said.siteTypes}::"SiteType"[], ${said.countries}::text[]
       FROM given g ORDER BY g.digest
       ON CONFLICT (address_digest) DO UPDATE SET
         report_count = c.report_count + excluded.report_count,
         portal_ids = CASE WHEN excluded.portal_ids <@ c.portal_ids THEN c.portal_ids ELSE c.portal_ids || excluded.portal_ids END,
+        categories = CASE WHEN excluded.categories <@ c.categories THEN c.categories ELSE c.categories || excluded.categories END,
         last_reported_at = CASE WHEN excluded.report_count > 0 THEN greatest(c.last_reported_at, excluded.last_reported_at) ELSE c.last_reported_at END,
         priority = CASE WHEN c.report_count = 0 THEN excluded.priority ELSE c.priority END,
         first_reported_at = CASE WHEN c.report_count = 0 AND excluded.report_count > 0 THEN excluded.first_reported_at ELSE c.first_reported_at END,

@@ -31,6 +31,9 @@ export const steps = {
   addCaseNote: { input: 'AddCaseNoteInput', more: { text: 'A note.' } },
   listAddress: { input: 'CaseInput', more: {} },
   unlistAddress: { input: 'CaseInput', more: {} },
+  keepListed: { input: 'CaseInput', more: {} },
+  listDomain: { input: 'RuleOnDomainInput', more: { reason: 'All of it is the same.' } },
+  unlistDomain: { input: 'RuleOnDomainInput', more: { reason: 'The domain was sold.' } },
 } as const;
 export type Step = keyof typeof steps;
 

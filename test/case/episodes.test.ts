@@ -29,14 +29,24 @@ describe('a case that comes back', () => {
     expect(await work.step(analyst, 'recordObservation', number)).toMatchObject({ state: 'REMOVED' });
     return number;
   };
+  // It was seen gone a day ago, and is seen gone again now.
+  const seenGoneAgain = async (number: string) => {
+    await work.sql(
+      `UPDATE observations SET at = at - interval '1 day' WHERE case_id = (SELECT id FROM cases WHERE number = $1)`,
+      [number],
+    );
+    await work.step(analyst, 'recordObservation', number, { seen: 'GONE' });
+  };
   const confirmRemovals = async (number: string, days: number) => {
     const { confirmRemovals: confirm } = await import('../../src/case/time-passes.ts');
     await confirm(new Date(Date.now() + days * DAY_MS));
     return work.read(number);
   };
 
-  it('is closed when it has stayed gone for 14 days, not before', async () => {
+  it('is closed when it has stayed gone for 14 days, not before, and was seen gone twice', async () => {
     const number = await removedCase();
+    expect(await confirmRemovals(number, 20)).toMatchObject({ state: 'REMOVED', outcome: null });
+    await seenGoneAgain(number);
     expect(await confirmRemovals(number, 13.99)).toMatchObject({ state: 'REMOVED', outcome: null });
     expect(await confirmRemovals(number, 14.01)).toMatchObject({ state: 'CLOSED', outcome: 'REMOVED' });
     const [entry] = await work.sql(
@@ -60,7 +70,10 @@ describe('a case that comes back', () => {
     'begins a new episode when %s, with a clock of its own and the earlier opinions beside it',
     async (_how, closed, comesBack) => {
       const number = await removedCase();
-      if (closed) await confirmRemovals(number, 15);
+      if (closed) {
+        await seenGoneAgain(number);
+        await confirmRemovals(number, 15);
+      }
       const before = await work.read(number, colleague);
       await comesBack(number);
       const after = await work.read(number, colleague);

@@ -7,6 +7,7 @@ import {
   caseStates,
   type Happening,
   nextState,
+  rateJumped,
 } from '../../src/domain/case-lifecycle.ts';
 
 const verdict = fc.constantFrom(...verdicts);
@@ -24,6 +25,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({
     event: fc.constantFrom('HOLD', 'RELEASE_HOLD', 'SEND_ACTION', 'SEE_GONE', 'SEE_UP', 'CONFIRM_REMOVAL', 'REOPEN'),
   }),
+  fc.record({ event: fc.constantFrom('UNDO_ASSESSMENT', 'APPEAL') }),
 );
 // Long, and not leaning to the short or the small: most happenings do not fit the state that they meet.
 const happenings = fc.noBias(fc.array(happening, { minLength: 100, maxLength: 200, size: 'max' }));
@@ -55,6 +57,7 @@ function cleared(so: { far: boolean; first: Verdict | null }, step: Step): { far
   if (now.event === 'ASSESS') return { far: yes && !now.reviewRequired, first: now.verdict };
   if (now.event === 'REVIEW') return { far: yes && now.agrees && so.first === 'ACTIONABLE', first: so.first };
   if (now.event === 'RULE') return { far: yes, first: so.first };
+  if (now.event === 'UNDO_ASSESSMENT' || now.event === 'APPEAL') return { far: false, first: null };
   const startsAnew = step.newEpisode || now.event === 'REOPEN' || now.event === 'REPORT_AGAIN';
   return startsAnew && step.before.state === 'CLOSED' ? { far: false, first: null } : so;
 }
@@ -75,6 +78,21 @@ describe('a walk through the life of a case', () => {
       { numRuns: 500 },
     );
     expect(sendsPossible).toBeGreaterThan(0);
+  });
+
+  it('begins the opinions anew after an undo or an appeal, in the same episode', () => {
+    let anew = 0;
+    fc.assert(
+      fc.property(happenings, (happened) => {
+        for (const { happening, after, newEpisode } of walk(happened)) {
+          if (happening.event !== 'UNDO_ASSESSMENT' && happening.event !== 'APPEAL') continue;
+          anew += 1;
+          expect([after.state, after.outcome, newEpisode]).toEqual(['AWAITING_ASSESSMENT', null, false]);
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(anew).toBeGreaterThan(0);
   });
 
   it('always returns from a hold to where it was, however many reports come meanwhile', () => {
@@ -116,6 +134,27 @@ describe('a walk through the life of a case', () => {
         return transition === null || caseStates.includes(transition.state);
       }),
       { numRuns: 2000 },
+    );
+  });
+});
+
+describe('a jump of the rate of reports', () => {
+  it.each([
+    [9, 0, false],
+    [10, 0, true],
+    [10, 2, true],
+    [10, 2.1, false],
+    [500, 100, true],
+    [499, 100, false],
+  ])('of %d in the last day after %d a day before is %s', (lastDay, before, jumped) => {
+    expect(rateJumped(lastDay, before)).toBe(jumped);
+  });
+
+  it('is never undone by one more report', () => {
+    fc.assert(
+      fc.property(fc.nat(10_000), fc.nat(1000), (lastDay, before) => {
+        return !rateJumped(lastDay, before) || rateJumped(lastDay + 1, before);
+      }),
     );
   });
 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   allowedEvents,
@@ -9,7 +8,6 @@ import {
   caseTransitions,
   type Happening,
   nextState,
-  rateJumped,
   type Transition,
 } from '../../src/domain/case-lifecycle.ts';
 
@@ -40,6 +38,8 @@ const happenings = {
   'close as no action possible': { event: 'CLOSE', outcome: 'NO_ACTION_POSSIBLE' },
   'close as not actionable': { event: 'CLOSE', outcome: 'NOT_ACTIONABLE' },
   reopen: { event: 'REOPEN' },
+  undo: { event: 'UNDO_ASSESSMENT' },
+  appeal: { event: 'APPEAL' },
 } as const satisfies Record<string, Happening>;
 type HappeningName = keyof typeof happenings;
 const happeningNames = Object.keys(happenings) as HappeningName[];
@@ -101,6 +101,7 @@ const table: Record<StandingName, Partial<Record<HappeningName, string>>> = {
     'review yes, differs': 'DISPUTED',
     'review no, agrees': 'DISPUTED',
     'review no, differs': 'DISPUTED',
+    undo: 'AWAITING_ASSESSMENT',
     ...countedOnly,
   },
   'AWAITING_REVIEW of no': {
@@ -108,6 +109,7 @@ const table: Record<StandingName, Partial<Record<HappeningName, string>>> = {
     'review yes, differs': 'DISPUTED',
     'review no, agrees': 'CLOSED as NOT_ACTIONABLE',
     'review no, differs': 'DISPUTED',
+    undo: 'AWAITING_ASSESSMENT',
     ...countedOnly,
   },
   DISPUTED: { 'rule yes': 'AWAITING_ACTION', 'rule no': 'CLOSED as NOT_ACTIONABLE', ...countedOnly },
@@ -117,6 +119,8 @@ const table: Record<StandingName, Partial<Record<HappeningName, string>>> = {
     gone: 'REMOVED',
     up: 'SAME',
     'close as no action possible': 'CLOSED as NO_ACTION_POSSIBLE',
+    undo: 'AWAITING_ASSESSMENT',
+    appeal: 'AWAITING_ASSESSMENT',
     ...countedOnly,
   },
   'ON_HOLD from AWAITING_ACTION': { release: 'AWAITING_ACTION', ...countedOnly },
@@ -129,17 +133,30 @@ const table: Record<StandingName, Partial<Record<HappeningName, string>>> = {
     'moved within': 'SAME',
     up: 'SAME',
     'close as no action possible': 'CLOSED as NO_ACTION_POSSIBLE',
+    undo: 'AWAITING_ASSESSMENT',
+    appeal: 'AWAITING_ASSESSMENT',
     ...countedOnly,
   },
   REMOVED: {
     gone: 'SAME',
     'confirm removal': 'CLOSED as REMOVED',
     'close as removed': 'CLOSED as REMOVED',
+    appeal: 'AWAITING_ASSESSMENT',
     ...backInANewEpisode,
   },
-  'CLOSED as NOT_ACTIONABLE': closedUnlessWorthALook,
-  'CLOSED as REMOVED': { ...backInANewEpisode, reopen: 'AWAITING_ASSESSMENT, new episode' },
-  'CLOSED as NO_ACTION_POSSIBLE': closedUnlessWorthALook,
+  'CLOSED as NOT_ACTIONABLE': { ...closedUnlessWorthALook, undo: 'AWAITING_ASSESSMENT' },
+  'CLOSED as REMOVED': {
+    ...backInANewEpisode,
+    gone: 'SAME',
+    reopen: 'AWAITING_ASSESSMENT, new episode',
+    appeal: 'AWAITING_ASSESSMENT',
+  },
+  'CLOSED as NO_ACTION_POSSIBLE': {
+    ...closedUnlessWorthALook,
+    up: 'SAME',
+    gone: 'REMOVED',
+    appeal: 'AWAITING_ASSESSMENT',
+  },
 };
 
 const told = ({ state, outcome, heldFrom, newEpisode }: Transition): string =>
@@ -249,11 +266,10 @@ describe('the table of a case', () => {
 });
 
 describe('the events that a person may choose', () => {
-  it('are exactly those with some path, without the two that the system brings about', () => {
+  it('are exactly those with some path, without those that time, reports, a bulk or an appeal bring about', () => {
     for (const facts of reachable()) {
       const possible = new Set<string>(steps(facts).map((step) => step.happening.event));
-      possible.delete('CONFIRM_REMOVAL');
-      possible.delete('REPORT_AGAIN');
+      for (const event of ['CONFIRM_REMOVAL', 'REPORT_AGAIN', 'UNDO_ASSESSMENT', 'APPEAL']) possible.delete(event);
       expect(allowedEvents(facts), JSON.stringify(facts)).toEqual(caseEvents.filter((event) => possible.has(event)));
     }
   });
@@ -263,28 +279,7 @@ describe('the events that a person may choose', () => {
     expect(allowedEvents(standings['AWAITING_REVIEW of yes'])).toEqual(['REVIEW']);
     expect(allowedEvents(standings['ON_HOLD from AWAITING_ACTION'])).toEqual(['RELEASE_HOLD']);
     expect(allowedEvents(standings.REMOVED)).toEqual(['SEE_GONE', 'SEE_UP', 'CLOSE']);
-    expect(allowedEvents(standings['CLOSED as REMOVED'])).toEqual(['SEE_UP', 'REOPEN']);
+    expect(allowedEvents(standings['CLOSED as REMOVED'])).toEqual(['SEE_GONE', 'SEE_UP', 'REOPEN']);
     expect(allowedEvents(standings['CLOSED as NOT_ACTIONABLE'])).toEqual(['REOPEN']);
-  });
-});
-
-describe('a jump of the rate of reports', () => {
-  it.each([
-    [9, 0, false],
-    [10, 0, true],
-    [10, 2, true],
-    [10, 2.1, false],
-    [500, 100, true],
-    [499, 100, false],
-  ])('of %d in the last day after %d a day before is %s', (lastDay, before, jumped) => {
-    expect(rateJumped(lastDay, before)).toBe(jumped);
-  });
-
-  it('is never undone by one more report', () => {
-    fc.assert(
-      fc.property(fc.nat(10_000), fc.nat(1000), (lastDay, before) => {
-        return !rateJumped(lastDay, before) || rateJumped(lastDay + 1, before);
-      }),
-    );
   });
 });
