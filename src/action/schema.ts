@@ -1,10 +1,8 @@
-import { builder } from '../graphql/builder.ts';
-import { CaseInput, caseInputFields, caseMutation } from '../graphql/case-mutation.ts';
+import { builder, refOf } from '../graphql/builder.ts';
+import { caseInputFields, caseMutation } from '../graphql/case-mutation.ts';
 import { Colleague } from '../graphql/colleague.ts';
-import { fromCursor, pageSize, toCursor, WHOLE_NUMBER } from '../graphql/connection.ts';
-import { ActionKind, ReferTo, UrlListChangeKind } from '../graphql/enums.ts';
+import { ActionKind, HostAnswer, NoticeState, NoticeStep, ReferTo } from '../graphql/enums.ts';
 import { notifyHost, referCase } from './send-action.ts';
-import { listAddress, unlistAddress, urlListSince } from './url-list.ts';
 
 builder.prismaObject('Action', {
   description: 'A notice to a host, or a referral to the police or another hotline.',
@@ -27,6 +25,39 @@ builder.prismaObject('Action', {
       nullable: true,
       description: 'When it went out; null while it waits.',
     }),
+    withdrawnAt: t.expose('withdrawnAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was taken back, because nobody needed to be asked any more before it went out.',
+    }),
+    answer: t.expose('answer', {
+      type: HostAnswer,
+      nullable: true,
+      description: 'What the recipient answered by the link.',
+    }),
+    answeredAt: t.expose('answeredAt', { type: 'DateTime', nullable: true, description: 'When they did.' }),
+    state: t.field({
+      type: NoticeState,
+      description: 'Where its message is; SENT for what a person told the recipient by themselves.',
+      select: { withdrawnAt: true, notice: { select: { state: true } } },
+      resolve: ({ withdrawnAt, notice }) => (withdrawnAt ? 'WITHDRAWN' : (notice?.state ?? 'SENT')),
+    }),
+    step: t.field({
+      type: NoticeStep,
+      nullable: true,
+      description: 'The first message, a reminder or a further step; null for what a person told by themselves.',
+      select: { notice: { select: { step: true } } },
+      resolve: ({ notice }) => notice?.step ?? null,
+    }),
+    contact: t.field({
+      type: refOf('Contact'),
+      nullable: true,
+      description: 'The contact of the registry that it went to, by a message of ours.',
+      select: (_args, _context, nested) => ({ notice: { select: { contact: nested() } } }),
+      resolve: ({ notice }) => notice?.contact ?? null,
+    }),
+    notice: t.relation('notice', { nullable: true, description: 'The message that it is a line of, if ours.' }),
+    case: t.relation('case', { description: 'The case that it is about.' }),
   }),
 });
 
@@ -34,72 +65,37 @@ builder.prismaObjectField('Case', 'actions', (t) =>
   t.relation('actions', { description: 'What was sent, oldest first.', query: { orderBy: { queuedAt: 'asc' } } }),
 );
 
-const NotifyHostInput = builder.inputType('NotifyHostInput', {
-  description: 'A notice that an analyst sent to a host.',
-  fields: (t) => ({
-    ...caseInputFields(t),
-    recipient: t.string({ required: true, description: 'The host’s abuse contact.' }),
-    recipientCountry: t.field({ type: 'CountryCode', description: 'In which country they are.' }),
+type Fields = Parameters<typeof caseInputFields>[0];
+
+const recipientFields = (t: Fields) => ({
+  contact: t.id({
+    description: 'The contact of the registry to write to: it goes with the next message to it, within the hour.',
   }),
+  urgent: t.boolean({
+    description: 'True: the message to the contact waits for nothing. So it is when a child is in danger.',
+  }),
+  recipient: t.string({ description: 'Instead of a contact: whom you told yourself, which is only recorded.' }),
+  recipientCountry: t.field({ type: 'CountryCode', description: 'In which country that recipient is.' }),
+});
+
+const NotifyHostInput = builder.inputType('NotifyHostInput', {
+  description: 'A notice to a host, its network or its registrar: to a contact, or one that you sent yourself.',
+  fields: (t) => ({ ...caseInputFields(t), ...recipientFields(t) }),
 });
 
 const ReferCaseInput = builder.inputType('ReferCaseInput', {
-  description: 'A referral that an analyst made.',
+  description: 'A referral: to a contact, or one that you made yourself.',
   fields: (t) => ({
     ...caseInputFields(t),
     to: t.field({ type: ReferTo, required: true, description: 'To the police or to a hotline.' }),
-    recipient: t.string({ required: true, description: 'Which police or hotline.' }),
-    recipientCountry: t.field({ type: 'CountryCode', description: 'In which country they are.' }),
+    ...recipientFields(t),
   }),
 });
-
-type UrlListPageShape = Awaited<ReturnType<typeof urlListSince>>;
-
-const UrlListChange = builder.prismaObject('UrlListChange', {
-  description: 'That an address came onto the list or went off it.',
-  fields: (t) => ({
-    change: t.expose('change', { type: UrlListChangeKind, description: 'On or off.' }),
-    address: t.exposeString('address', { description: 'The canonical address.' }),
-    changedOn: t.expose('at', { type: 'Date', description: 'The day of the change.' }),
-  }),
-});
-
-const UrlListPage = builder.objectRef<UrlListPageShape>('UrlListPage').implement({
-  description: 'The changes of the URL list after a cursor.',
-  fields: (t) => ({
-    changes: t.field({
-      type: [UrlListChange],
-      description: 'The changes, oldest first; a later one overrules.',
-      resolve: ({ changes }) => changes,
-    }),
-    cursor: t.string({
-      description: 'Keep it, and send it as `since` next time.',
-      resolve: ({ lastId }) => toCursor([String(lastId)]),
-    }),
-    more: t.exposeBoolean('more', { description: 'Whether to ask again at once.' }),
-  }),
-});
-
-builder.queryFields((t) => ({
-  urlList: t.field({
-    type: UrlListPage,
-    description:
-      'Confirmed addresses that are still up, for blocking: what changed since a cursor. For industry partners with the right.',
-    args: {
-      since: t.arg.string({ description: 'The cursor of the last answer; from the beginning where left out.' }),
-      first: t.arg.int({ defaultValue: 1000, description: 'How many changes, 1 to 1000.' }),
-    },
-    resolve: (_root, { since, first }) =>
-      urlListSince(BigInt(fromCursor(since, [WHOLE_NUMBER])?.[0] ?? 0), pageSize(first, 1000, 1000)),
-  }),
-}));
 
 caseMutation(
   'notifyHost',
-  'Records a notice to the host. Possible once no second opinion is owed.',
+  'Has a host asked to remove the content, or records that you asked. Possible once no second opinion is owed.',
   NotifyHostInput,
   notifyHost,
 );
-caseMutation('referCase', 'Records a referral to the police or to a hotline.', ReferCaseInput, referCase);
-caseMutation('listAddress', 'Puts the address on the URL list, after a second opinion.', CaseInput, listAddress);
-caseMutation('unlistAddress', 'Takes the address off the URL list.', CaseInput, unlistAddress);
+caseMutation('referCase', 'Refers the case to the police or to a hotline.', ReferCaseInput, referCase);

@@ -1,4 +1,5 @@
 import type { CaseEvent, CaseState } from './case-lifecycle.ts';
+import type { ClaimRefusalReason } from './exposure.ts';
 
 /** One fault of an input: where it is, a stable code, and a sentence that names the remedy. Never echoes what was typed. */
 export type InputIssue = { path: string[]; code: string; message: string };
@@ -99,6 +100,22 @@ export class InvalidTransitionError extends DomainError {
   }
 }
 
+export class AppealDecidedError extends DomainError {
+  readonly code = 'APPEAL_DECIDED';
+  constructor(state: string) {
+    super(`This appeal is ${state} by now. Read the list of appeals again.`);
+  }
+}
+
+export class UndoWindowOverError extends DomainError {
+  readonly code = 'UNDO_WINDOW_OVER';
+  constructor() {
+    super(
+      'The time in which this could be undone is over: notices may be out. Open the cases again one by one instead.',
+    );
+  }
+}
+
 export class NotClaimedError extends DomainError {
   readonly code = 'NOT_CLAIMED';
   constructor() {
@@ -108,8 +125,12 @@ export class NotClaimedError extends DomainError {
 
 export class AlreadyClaimedError extends DomainError {
   readonly code = 'ALREADY_CLAIMED';
-  constructor() {
-    super('A colleague holds this case now. It returns to the queue when they release it or their lease runs out.');
+  constructor(keptFor: 'its holder' | 'whom it was handed to' = 'its holder') {
+    super(
+      keptFor === 'its holder'
+        ? 'A colleague holds this case now. It returns to the queue when they release it or their lease runs out.'
+        : 'This case is kept for a colleague: it was handed over. It returns to the queue if they do not take it in time.',
+    );
   }
 }
 
@@ -120,16 +141,19 @@ export class QueueEmptyError extends DomainError {
   }
 }
 
+const claimRefusals: Record<ClaimRefusalReason, string> = {
+  ON_BREAK: 'You are on a break: enjoy it. End it when you want to go on.',
+  OUTSIDE_HOURS: 'These are not your working hours. The queue is in good hands until you are back.',
+  DAILY_LIMIT: 'You have done what one day should hold. Thank you; the queue is in good hands until tomorrow.',
+  BREAK_DUE: 'You have worked with cases for a while: time for a break. You can go on a little later.',
+};
+
 export class BreakDueError extends DomainError {
-  readonly code: 'BREAK_DUE' | 'DAILY_LIMIT';
-  /** When the next claim is possible again; null where only the next working day is. */
+  readonly code: ClaimRefusalReason;
+  /** When the next claim is possible again; null during a break, which ends when you say so. */
   readonly until: Date | null;
-  constructor(reason: 'BREAK_DUE' | 'DAILY_LIMIT', until: Date | null) {
-    super(
-      reason === 'BREAK_DUE'
-        ? 'You have worked with cases for a while: time for a break. You can go on a little later.'
-        : 'You have done what one day should hold. Thank you; the queue is in good hands until tomorrow.',
-    );
+  constructor(reason: ClaimRefusalReason, until: Date | null) {
+    super(claimRefusals[reason]);
     this.code = reason;
     this.until = until;
   }

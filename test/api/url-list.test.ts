@@ -3,7 +3,7 @@ import { type CaseWork, caseWork } from '../case/case-work.ts';
 import { type Platform, startPlatform } from '../support/platform.ts';
 
 type Colleague = Awaited<ReturnType<CaseWork['colleague']>>;
-type Change = { change: string; address: string; changedOn: string };
+type Change = { change: string; scope: string; address: string; changedOn: string };
 
 describe('the URL list', () => {
   let platform: Platform;
@@ -25,7 +25,7 @@ describe('the URL list', () => {
     first = 1000,
   ): Promise<{ changes: Change[]; cursor: string; more: boolean }> => {
     const query =
-      'query ($since: String, $first: Int!) { urlList(since: $since, first: $first) { changes { change address changedOn } cursor more } }';
+      'query ($since: String, $first: Int!) { urlList(since: $since, first: $first) { changes { change scope address changedOn } cursor more } }';
     return (await work.ask('industry', query, { since, first })).urlList;
   };
   const now = async () => {
@@ -34,20 +34,22 @@ describe('the URL list', () => {
     return cursor;
   };
   const since = async (cursor: string) => (await list(cursor)).changes.map(({ change, address }) => [change, address]);
-  const confirmed = async () => {
-    const number = await work.confirmedCase(colleague, analyst);
-    await work.release(analyst, number);
+  const confirmed = async (made?: string) => {
+    const number = made ?? (await confirmedInTables());
     const [{ address }] = await work.sql('SELECT address FROM cases WHERE number = $1', [number]);
     return {
       number,
       address,
       step: (name: Parameters<CaseWork['step']>[1], more?: object) => work.step(analyst, name, number, more),
+      confirmDelisting: () => work.step(colleague, 'unlistAddress', number),
     };
   };
 
   it('takes a confirmed address on and off, each once, and tells the day only', async () => {
     const cursor = await now();
-    const { address, step } = await confirmed();
+    const made = await work.confirmedCase(colleague, analyst);
+    await work.release(analyst, made);
+    const { address, step, confirmDelisting } = await confirmed(made);
     expect(await step('unlistAddress')).toMatchObject({
       code: 'INVALID_TRANSITION',
       message: expect.stringContaining('not on the list'),
@@ -55,7 +57,8 @@ describe('the URL list', () => {
     expect(await step('listAddress')).toMatchObject({ listed: true, state: 'AWAITING_ACTION' });
     expect(await step('listAddress')).toMatchObject({ listed: true });
     expect(await since(cursor)).toEqual([['ADDED', address]]);
-    expect(await step('unlistAddress')).toMatchObject({ listed: false });
+    expect(await step('unlistAddress')).toMatchObject({ listed: true });
+    expect(await confirmDelisting()).toMatchObject({ listed: false });
     expect(await step('unlistAddress')).toMatchObject({ code: 'INVALID_TRANSITION' });
     expect(await since(cursor)).toEqual([
       ['ADDED', address],
@@ -65,7 +68,7 @@ describe('the URL list', () => {
     expect(change?.changedOn).toBe(new Date().toISOString().slice(0, 10));
   });
 
-  it('takes an address off by itself when it is seen gone, or the case is closed, and not before', async () => {
+  it('takes an address off by itself when it is seen gone, and not when nothing can be done but blocking', async () => {
     const cursor = await now();
     const gone = await confirmed();
     const closed = await confirmed();
@@ -79,15 +82,76 @@ describe('the URL list', () => {
       expect(await step('releaseHold')).toMatchObject({ listed: true });
     }
     expect(await gone.step('recordObservation', { seen: 'GONE' })).toMatchObject({ listed: false, state: 'REMOVED' });
-    expect(await closed.step('closeCase')).toMatchObject({ listed: false, state: 'CLOSED' });
+    expect(await closed.step('closeCase')).toMatchObject({ listed: true, state: 'CLOSED' });
     expect(await since(cursor)).toEqual([
       ['ADDED', gone.address],
       ['ADDED', closed.address],
       ['REMOVED', gone.address],
-      ['REMOVED', closed.address],
     ]);
     for (const { step } of [gone, closed])
       expect(await step('listAddress')).toMatchObject({ code: 'INVALID_TRANSITION' });
+  });
+
+  it('takes an address that is up off only when a colleague confirms, who may keep it listed', async () => {
+    const cursor = await now();
+    const { number, address, step } = await confirmed();
+    await step('listAddress');
+    const proposedBy = async () => {
+      const query = 'query ($n: String!) { case(number: $n) { delistingProposedBy { name } } }';
+      return (await work.ask(analyst, query, { n: number })).case.delistingProposedBy;
+    };
+    expect(await step('keepListed')).toMatchObject({ message: expect.stringContaining('Nobody proposes') });
+    await step('unlistAddress');
+    expect(await proposedBy()).toEqual({ name: analyst.name });
+    expect(await step('unlistAddress')).toMatchObject({ message: expect.stringContaining('A colleague confirms') });
+    expect(await work.step(colleague, 'keepListed', number)).toMatchObject({ listed: true });
+    expect(await proposedBy()).toBeNull();
+    await work.step(colleague, 'unlistAddress', number);
+    expect(await since(cursor)).toEqual([['ADDED', address]]);
+    expect(await step('unlistAddress')).toMatchObject({ listed: false });
+    expect(await proposedBy()).toBeNull();
+  });
+
+  it('takes nothing on that was assessed in bulk until that can no longer be undone', async () => {
+    const number = await confirmedInTables();
+    await work.sql(`UPDATE cases SET undo_until = now() + interval '15 minutes' WHERE number = $1`, [number]);
+    expect(await work.step(analyst, 'listAddress', number)).toMatchObject({
+      code: 'INVALID_TRANSITION',
+      message: expect.stringContaining('can be undone until'),
+    });
+    await work.sql(`UPDATE cases SET undo_until = now() - interval '1 second' WHERE number = $1`, [number]);
+    expect(await work.step(analyst, 'listAddress', number)).toMatchObject({ listed: true });
+  });
+
+  it('takes a whole domain on and off by a supervisor’s ruling, whichever of its cases it is made on', async () => {
+    const cursor = await now();
+    const [first, second] = (await Promise.all([confirmedInTables(), confirmedInTables()])) as [string, string];
+    const onDomain = (domain: string | null) =>
+      work.sql('UPDATE cases SET registrable_domain = $1 WHERE number IN ($2, $3)', [domain, first, second]);
+    const rule = (name: 'listDomain' | 'unlistDomain', number: string) => work.step('supervisor', name, number);
+    const refusal = (words: string) => ({ code: 'INVALID_TRANSITION', message: expect.stringContaining(words) });
+
+    await onDomain('all-of-it.example');
+    expect(await rule('unlistDomain', first)).toMatchObject(refusal('not on the list'));
+    expect(await rule('listDomain', first)).toMatchObject({
+      listed: false,
+      notes: [{ text: 'All of it is the same.', author: { name: 'Chidi Supervisor' } }],
+    });
+    await rule('listDomain', second);
+    expect(await rule('unlistDomain', second)).toMatchObject({ __typename: 'Case' });
+    expect((await list(cursor)).changes.map(({ change, scope, address }) => [change, scope, address])).toEqual([
+      ['ADDED', 'DOMAIN', 'all-of-it.example'],
+      ['REMOVED', 'DOMAIN', 'all-of-it.example'],
+    ]);
+
+    // Of the private section of the Public Suffix List: its customers are registrants of their own.
+    await onDomain('github.io');
+    expect(await rule('listDomain', first)).toMatchObject(refusal('pages of their own'));
+    await onDomain(null);
+    expect(await rule('listDomain', first)).toMatchObject(refusal('no domain'));
+    await onDomain('all-of-it.example');
+    await work.sql(`UPDATE cases SET state = 'REMOVED' WHERE number = $1`, [first]);
+    expect(await rule('listDomain', first)).toMatchObject(refusal('while the case is REMOVED'));
   });
 
   it('takes an address on again when it is up and confirmed again, not before', async () => {
@@ -119,10 +183,11 @@ describe('the URL list', () => {
 
   it('is followed page by page with a cursor, which stays good', async () => {
     const start = await now();
-    const { address, step } = await confirmed();
+    const { address, step, confirmDelisting } = await confirmed();
     for (let n = 0; n < 3; n += 1) {
       await step('listAddress');
       await step('unlistAddress');
+      await confirmDelisting();
     }
     const seen: string[] = [];
     let page = await list(start, 4);
@@ -164,12 +229,9 @@ describe('the URL list', () => {
   });
 
   it('keeps what it said: its changes cannot be edited', async () => {
-    for (const statement of [
-      'UPDATE url_list_changes SET at = now()',
-      'DELETE FROM url_list_changes',
-      'TRUNCATE url_list_changes',
-    ])
+    for (const statement of ['UPDATE url_list_changes SET at = now()', 'DELETE FROM url_list_changes'])
       await expect(work.sql(statement)).rejects.toThrow('the list is the sequence of its changes');
+    await expect(work.sql('TRUNCATE url_list_changes')).rejects.toThrow('the list is the sequence of its changes');
   });
 
   // Six whole lives through the API would be slow: a second opinion is all that the list asks for.
@@ -177,7 +239,7 @@ describe('the URL list', () => {
     const number = await work.makeCase();
     await work.sql(
       `INSERT INTO assessments (id, case_id, episode_id, round, assessor_id, at, taxonomy_name, taxonomy_version, verdict, severity, youngest_age, sex, form, jurisdiction)
-       SELECT uuidv7(), c.id, e.id, r.round::"AssessmentRound", r.assessor::uuid, now() + r.later * interval '1 second', 'test', 1, 'ACTIONABLE', 'A', 'AGE_3_6', 'BOYS', 'PHOTOGRAPHIC', 'BASELINE'
+       SELECT uuidv7(), c.id, e.id, r.round::"AssessmentRound", r.assessor::uuid, now() + r.later * interval '1 millisecond', 'test', 1, 'ACTIONABLE', 'A', 'AGE_3_6', 'BOYS', 'PHOTOGRAPHIC', 'BASELINE'
        FROM cases c JOIN episodes e ON e.case_id = c.id, (VALUES ('FIRST', $2, 0), ('SECOND', $3, 1)) r(round, assessor, later) WHERE c.number = $1`,
       [number, colleague.id, analyst.id],
     );
