@@ -13,12 +13,16 @@ export class RefusedQuestionError extends Error {
   }
 }
 
-/** Lets pages ask the GraphQL server in process, with a stranger's rights, under the same permissions and limits as anybody. */
+/** Lets pages ask the GraphQL server in process, with a stranger's rights or those of whoever signs in, under the same permissions and limits as anybody. */
 export function createAsk(server: GraphqlServer): Ask {
-  return async (document, variables, { source }) => {
+  return async (document, variables, { source, authorization }) => {
     const request = new Request('http://platform.invalid/graphql', {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...(authorization === undefined ? {} : { authorization }),
+      },
       body: JSON.stringify({ query: String(document), variables }),
     });
     const response = await server.fetch(request, { source, origin: null });

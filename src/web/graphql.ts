@@ -15,12 +15,12 @@ type Typed = ReturnType<
 export const graphql = ((text: string, fragments: readonly unknown[] = []) =>
   [text, ...fragments].join('\n')) as unknown as Typed;
 
-/** Asks the platform's own GraphQL server, in process and as a stranger. Throws when the answer holds errors. */
+/** Asks the platform's own GraphQL server, in process and as a stranger, unless the visit signs in. Throws when the answer holds errors. */
 export type Ask = <Answer, Variables>(
   document: TadaDocumentNode<Answer, Variables>,
   variables: Variables,
   visit: Visit,
 ) => Promise<Answer>;
 
-/** Where a request for a page comes from: `source` is the hash of client-source.ts. */
-export type Visit = { source: string };
+/** Where a request for a page comes from: `source` is the hash of client-source.ts. `authorization` is what a program signs in with. */
+export type Visit = { source: string; authorization?: string };

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { log, traceOf } from '../log.ts';
 import { RefusedQuestionError } from './ask.ts';
+import { showNotice, takeAnswers } from './host-answer/routes.tsx';
 import { assetAt } from './portal/assets.ts';
 import { AllPortals, CheckProof } from './portal/documents.ts';
 import type { Form } from './portal/form.ts';
@@ -49,6 +50,10 @@ export function publicPages(site: Site): Hono<Env> {
     );
     app.post(path, (c) => checkProof(c, site));
   }
+
+  // The token is longer than any language's tag, so that no portal's address is meant.
+  app.get('/notice/:token', (c) => showNotice(c, site));
+  app.post('/notice/:token', (c) => takeAnswers(c, site));
 
   const onPortal = (show: (c: PageContext, view: View) => Response | Promise<Response>) => async (c: PageContext) => {
     const view = await findView(c, site);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { raw } from 'hono/html';
 import { demonstrationAccounts } from '../account/demonstration-accounts.ts';
+import { ownStyleHeaders } from './own-style-headers.ts';
 
 const STYLE = `
 :root { background: Canvas; color: CanvasText; color-scheme: light dark }
@@ -19,15 +19,7 @@ pre { border: 1px solid #767676; padding: 0.75rem; white-space: pre-wrap }
 `;
 
 /** The headers of the start page: nothing but its own style. */
-export const startPageHeaders = {
-  'content-security-policy': [
-    "default-src 'none'",
-    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-};
+export const startPageHeaders = ownStyleHeaders(STYLE);
 
 /** The first page in development: where to look, and who can sign in. Production has none. */
 export function startPage(url: string): string {

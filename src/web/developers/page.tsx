@@ -1,20 +1,12 @@
-import { createHash } from 'node:crypto';
 import { raw } from 'hono/html';
+import { ownStyleHeaders } from '../own-style-headers.ts';
 import { exampleText, exampleTitles } from './example-files.ts';
 import { Code } from './parts.tsx';
 import { Documents, Errors, Sandbox } from './reference.tsx';
 import { style } from './style.ts';
 
 /** The headers of the page for developers: nothing but its own style. */
-export const developersPageHeaders = {
-  'content-security-policy': [
-    "default-src 'none'",
-    `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-};
+export const developersPageHeaders = ownStyleHeaders(style);
 
 /** All that somebody needs who builds a page of their own for a portal, or sends reports from a server. `url` is the platform's address. */
 export function developersPage(url: string): string {
