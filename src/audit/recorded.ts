@@ -4,7 +4,7 @@ import { prisma, type Tx, transaction } from '../db.ts';
 
 /** One line of the audit trail. `detail` holds facts such as states and counts, never an address or a free text. */
 export type AuditNote = {
-  /** The chain that it belongs to: `case:<number>`, `account:<id>`, `portal:<code>`, `partner:<id>`, `submission:<id>`, `quarantine:<id>`, `statistics:<month>`. */
+  /** The chain that it belongs to: `case:<number>`, `account:<id>`, `portal:<code>`, `partner:<id>`, `submission:<id>`, `quarantine:<id>`, `appeal:<reference>`, `statistics:<month>`, `retention`, `anchors`, `jobs`. */
   stream: string;
   action: string;
   /** The case numbers that it touches besides its stream's. */
@@ -12,8 +12,16 @@ export type AuditNote = {
   detail?: Record<string, string | number | boolean | null | string[]>;
 };
 
-/** Work for later, queued in the same transaction. Jobs of one key that wait are one job. */
-type Later = { task: string; payload: Record<string, string | string[]>; key: string };
+/** Work for later, queued in the same transaction. Jobs of one key that wait are one job, with the latest payload and time. */
+type Later = {
+  task: string;
+  payload: Record<string, string | string[]>;
+  key: string;
+  /** Not before this time; at once where left out. */
+  runAt?: Date;
+  /** How often it is tried (25 where left out), each time after waiting longer. */
+  maxAttempts?: number;
+};
 
 export type Recorder = { tx: Tx; note: (entry: AuditNote) => void; later: (job: Later) => void };
 
@@ -52,7 +60,8 @@ async function append(tx: Tx, by: By | BySystem, notes: AuditNote[], jobs: Later
     return;
   }
   await tx.$queryRaw`
-    SELECT (SELECT count(*) FROM jsonb_to_recordset(${JSON.stringify(jobs)}::jsonb) AS job(task text, payload json, key text),
-                   LATERAL graphile_worker.add_job(job.task, job.payload, job_key := job.key)) AS jobs,
+    SELECT (SELECT count(*)
+            FROM jsonb_to_recordset(${JSON.stringify(jobs)}::jsonb) AS job(task text, payload json, key text, "runAt" timestamptz, "maxAttempts" integer),
+                 LATERAL graphile_worker.add_job(job.task, job.payload, run_at := job."runAt", max_attempts := job."maxAttempts", job_key := job.key)) AS jobs,
            audit_append(${JSON.stringify(entries)}::jsonb)`;
 }

@@ -8,6 +8,9 @@ export type AuditReport = {
   faults: { stream: string; seq: bigint; fault: string }[];
 };
 
+/** An entry that an anchor names as the last of its chain at some time; the hash in hex. */
+export type Checkpoint = { seq: bigint; hash: string };
+
 type Link = {
   id: bigint;
   stream: string;
@@ -34,13 +37,17 @@ const FIRST_PREV = sha256('');
 /**
  * Checks every chain of the audit trail, link by link, against hashes computed here and not by the database: that each entry
  * is as it was written, follows the one before, and that each chain ends where its head says. It sees one moment of the
- * trail, whoever writes meanwhile. What it cannot see: the loss of a whole chain with its head.
+ * trail, whoever writes meanwhile. With the checkpoints of anchors (in the order of time) it also sees what chains and heads that
+ * agree cannot tell: that a chain was cut off or written anew.
  */
-export function verifyChains(): Promise<AuditReport> {
-  return prisma.$transaction(verify, { isolationLevel: 'RepeatableRead', timeout: LONGEST_MS });
+export function verifyChains(checkpoints: ReadonlyMap<string, Checkpoint[]> = new Map()): Promise<AuditReport> {
+  return prisma.$transaction((tx) => verify(tx, checkpoints), {
+    isolationLevel: 'RepeatableRead',
+    timeout: LONGEST_MS,
+  });
 }
 
-async function verify(tx: Tx): Promise<AuditReport> {
+async function verify(tx: Tx, anchored: ReadonlyMap<string, Checkpoint[]>): Promise<AuditReport> {
   const heads = new Map(
     (await tx.auditHead.findMany()).map(({ stream, seq, hash }) => [stream, { seq, hash } as Head]),
   );
@@ -50,9 +57,22 @@ async function verify(tx: Tx): Promise<AuditReport> {
     if (!broken.has(stream)) report.faults.push({ stream, seq, fault });
     broken.add(stream);
   };
+  // The checkpoints of each chain that are still to come.
+  const ahead = new Map([...anchored].map(([stream, points]) => [stream, [...points]]));
+  const confirmed = new Map<string, bigint>();
+  const meetsCheckpoints = ({ stream, seq, hash }: Link) => {
+    const points = ahead.get(stream);
+    for (let next = points?.[0]; next && next.seq <= seq; next = points?.[0]) {
+      points?.shift();
+      if (next.seq === seq && next.hash === Buffer.from(hash).toString('hex')) confirmed.set(stream, seq);
+      else blame(stream, (confirmed.get(stream) ?? 0n) + 1n, `from here to ${next.seq} it is not what was signed`);
+    }
+  };
   const endsAtHead = (last: Link) => {
     const head = heads.get(last.stream);
     heads.delete(last.stream);
+    if (ahead.get(last.stream)?.length) blame(last.stream, last.seq + 1n, 'entries at the end are missing');
+    ahead.delete(last.stream);
     if (!head) blame(last.stream, last.seq, 'the head of this chain is missing');
     else if (head.seq > last.seq) blame(last.stream, last.seq + 1n, 'entries at the end are missing');
     else if (head.seq < last.seq || !same(head.hash, last.hash))
@@ -67,10 +87,12 @@ async function verify(tx: Tx): Promise<AuditReport> {
     if (!previous) report.streams += 1;
     const fault = faultOf(link, previous);
     if (fault) blame(link.stream, fault.seq, fault.fault);
+    meetsCheckpoints(link);
     before = link;
   }
   if (before) endsAtHead(before);
   for (const [stream, head] of heads) if (head.seq > 0n) blame(stream, 1n, 'all entries of this chain are missing');
+  for (const [stream] of ahead) blame(stream, 1n, 'all entries of this chain are missing');
   return report;
 }
 

@@ -1,60 +1,82 @@
-import { Logger, type Runner, run, runMigrations, type TaskList } from 'graphile-worker';
-import { z } from 'zod';
-import { prioritiseCases, prioritiseWaitingCases } from '../case/prioritise-cases.ts';
-import { queueChanged } from '../case/queue-summary.ts';
-import { confirmRemovals, endExpiredClaims, endHolds } from '../case/time-passes.ts';
-import { pool, transaction } from '../db.ts';
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Runner, run, type WorkerEvents } from 'graphile-worker';
+import { pool } from '../db.ts';
 import { log, traceOf } from '../log.ts';
+import { jobLog } from './job-log.ts';
+import { leaveJobs, takeBackJobs } from './take-back-jobs.ts';
+import { tasks } from './tasks.ts';
 
-/** What runs later, by name. Each may run twice, and must not mind. */
-const tasks: TaskList = {
-  'prioritise-case': async (payload) => {
-    const { caseId } = z.object({ caseId: z.uuid() }).parse(payload);
-    await prioritiseCases([caseId], new Date());
-    await transaction(queueChanged);
-  },
-  'prioritise-released-cases': async (payload) => {
-    const { caseIds } = z.object({ caseIds: z.array(z.uuid()) }).parse(payload);
-    await prioritiseCases(caseIds, new Date());
-    await transaction(queueChanged);
-  },
-  'prioritise-waiting-cases': () => prioritiseWaitingCases(new Date()),
-  'end-expired-claims': () => endExpiredClaims(),
-  'end-holds': () => endHolds(new Date()),
-  'confirm-removals': () => confirmRemovals(new Date()),
-};
+const HEARTBEAT_MS = 5_000;
+const AGAIN_MS = 1_000;
 
-/** When, in UTC: minute, hour, day of month, month, day of week. One process of all runs each. */
-const schedule = `
-  * * * * * end-expired-claims
-  * * * * * end-holds
-  17 * * * * prioritise-waiting-cases
-  41 * * * * confirm-removals
-`;
+const taskList = Object.fromEntries(tasks.map(({ name, run }) => [name, run]));
+const crontab = tasks.flatMap(({ name, schedule }) => (schedule ? [`${schedule} ${name}`] : [])).join('\n');
 
-// Messages of the library may hold a payload or an error's words: only the level and the task's name are ours to keep.
-const logger = new Logger((scope) => (level, _message, meta) => {
-  if (level !== 'error') return;
-  log.error('A job failed.', {
-    job: scope.taskIdentifier,
-    ...traceOf((meta as { error?: unknown } | undefined)?.error),
-  });
-});
+type Running = { ended: Promise<void>; stop: () => Promise<void> };
 
-/** Makes or updates the tables of the job queue, so that jobs can be added whether or not this process runs them. */
-export function migrateJobs(): Promise<void> {
-  return runMigrations({ pgPool: pool, logger });
+/**
+ * Starts to run jobs in this process until the returned worker is stopped. The library's own gives up when the database goes away
+ * at the wrong moment; it is then started again, until the database is back.
+ */
+export async function startWorker(): Promise<{ stop: () => Promise<void> }> {
+  const state = { stopping: false, running: await runJobs() };
+  const kept = keepRunning(state);
+  return {
+    stop: async () => {
+      state.stopping = true;
+      await state.running.stop();
+      await kept;
+      await state.running.stop();
+    },
+  };
 }
 
-/** Starts to run jobs in this process; the caller stops it. */
-export function startWorker(): Promise<Runner> {
-  return run({
-    pgPool: pool,
-    taskList: tasks,
-    crontab: schedule.replaceAll(/^\s+/gm, ''),
-    concurrency: 2,
-    pollInterval: 2_000,
-    noHandleSignals: true,
-    logger,
+async function keepRunning(state: { stopping: boolean; running: Running }): Promise<void> {
+  for (;;) {
+    await state.running.ended;
+    if (state.stopping) return;
+    await sleep(AGAIN_MS);
+    state.running = await runJobs().catch(() => ({ ended: Promise.resolve(), stop: async () => undefined }));
+  }
+}
+
+async function runJobs(): Promise<Running> {
+  const events: WorkerEvents = new EventEmitter();
+  let id = '';
+  events.on('pool:create', ({ workerPool }) => {
+    id = workerPool.id;
   });
+  const runner: Runner = await run({
+    pgPool: pool,
+    events,
+    taskList,
+    crontab,
+    noHandleSignals: true,
+    logger: jobLog,
+    preset: {
+      worker: {
+        concurrentJobs: 2,
+        pollInterval: 2_000,
+        // Without a batch, however small, the library leaves the failure to tell a job's end to nobody, which ends the process.
+        completeJobBatchDelay: 0,
+        failJobBatchDelay: 0,
+      },
+    },
+  });
+  const beat = () =>
+    takeBackJobs(id).catch((error: unknown) => log.warn('The job queue could not be looked after.', traceOf(error)));
+  await beat();
+  const heart = setInterval(beat, HEARTBEAT_MS);
+  const ended = runner.promise
+    .catch((error: unknown) => log.error('The job queue gave up and is started again.', traceOf(error)))
+    .finally(() => clearInterval(heart));
+  return {
+    ended,
+    stop: async () => {
+      await runner.stop().catch(() => undefined);
+      await ended;
+      await leaveJobs(id).catch(() => undefined);
+    },
+  };
 }

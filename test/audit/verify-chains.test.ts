@@ -1,20 +1,19 @@
-import pg from 'pg';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditNote } from '../../src/audit/recorded.ts';
 import type { AuditReport } from '../../src/audit/verify-chains.ts';
-import { type Platform, startPlatform } from '../support/platform.ts';
+import { type DatabaseCopy, openDatabaseCopy } from '../support/database-copy.ts';
 import { runCommand } from '../support/spawned.ts';
 
 const by = { viewer: null, operation: 'Test' };
-let platform: Platform;
-let client: pg.Client;
+let database: DatabaseCopy;
 let verifyChains: () => Promise<AuditReport>;
 let write: (...notes: AuditNote[]) => Promise<void>;
 
 beforeAll(async () => {
-  platform = await startPlatform();
-  client = new pg.Client({ connectionString: platform.databaseUrl });
-  await client.connect();
+  database = await openDatabaseCopy();
   ({ verifyChains } = await import('../../src/audit/verify-chains.ts'));
   const { recorded } = await import('../../src/audit/recorded.ts');
   write = (...notes) => recorded(by, async ({ note }) => notes.forEach(note));
@@ -22,16 +21,17 @@ beforeAll(async () => {
     await write({ stream: 'case:A', action: `STEP_${n}`, subjects: ['C-000001', 'C-000002'], detail: { n } });
     await write({ stream: 'case:B', action: `STEP_${n}`, detail: { n } });
   }
-  await client.query('CREATE TABLE kept_entries AS TABLE audit_entries; CREATE TABLE kept_heads AS TABLE audit_heads');
+  await database.client.query(
+    'CREATE TABLE kept_entries AS TABLE audit_entries; CREATE TABLE kept_heads AS TABLE audit_heads',
+  );
 });
 afterAll(async () => {
-  await client.end();
-  await platform.stop();
+  await database.close();
 });
 
 /** What a superuser can do: triggers are off, constraints of rows stay. */
 const asSuperuser = (sql: string) =>
-  client.query(`SET session_replication_role = replica; ${sql}; SET session_replication_role = origin`);
+  database.client.query(`SET session_replication_role = replica; ${sql}; SET session_replication_role = origin`);
 
 async function restore(): Promise<void> {
   await asSuperuser(`
@@ -42,7 +42,7 @@ async function restore(): Promise<void> {
 describe('a trail that nobody has touched', () => {
   it('is whole', async () => {
     const { entries, streams, faults } = await verifyChains();
-    const { rows } = await client.query(
+    const { rows } = await database.client.query(
       'SELECT count(*)::int AS entries, count(DISTINCT stream)::int AS streams FROM audit_entries',
     );
     expect({ entries, streams }).toEqual(rows[0]);
@@ -59,12 +59,12 @@ describe('a trail that nobody has touched', () => {
       'DELETE FROM audit_heads',
       'TRUNCATE audit_heads',
     ])
-      await expect(client.query(sql), sql).rejects.toThrow(/never allowed/);
+      await expect(database.client.query(sql), sql).rejects.toThrow(/never allowed/);
     expect((await verifyChains()).faults).toEqual([]);
   });
 
   it('stays whole when retention forgets details', async () => {
-    await client.query(
+    await database.client.query(
       "UPDATE audit_entries SET detail = NULL, salt = NULL WHERE stream = 'case:A' AND seq IN (1, 3, 5)",
     );
     expect((await verifyChains()).faults).toEqual([]);
@@ -224,7 +224,7 @@ describe('many writers at once', () => {
     }
     await writing;
     expect(checks).toBeGreaterThan(1);
-    const { rows } = await client.query(
+    const { rows } = await database.client.query(
       "SELECT count(*)::int AS count, max(seq)::int AS last, count(DISTINCT prev)::int AS links FROM audit_entries WHERE stream = 'case:BUSY'",
     );
     expect(rows[0]).toEqual({ count: 160, last: 160, links: 160 });
@@ -233,13 +233,18 @@ describe('many writers at once', () => {
 });
 
 describe('the command', () => {
-  const verify = () => runCommand(['audit', 'verify'], { DATABASE_URL: platform.databaseUrl, NODE_ENV: 'test' });
+  const settings = () => ({
+    DATABASE_URL: database.url,
+    NODE_ENV: 'test',
+    AUDIT_ANCHORS_DIR: mkdtempSync(join(tmpdir(), 'anchors-')),
+  });
+  const verify = () => runCommand(['audit', 'verify'], settings());
 
   it('exits with 0 on a whole trail, and with 1 on a broken one whose first bad entry it names', async () => {
     const whole = await verify();
     expect(whole).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^\d+ entries in \d+ chains checked, 0 broken\.\n$/),
+      stdout: expect.stringMatching(/^\d+ entries in \d+ chains and \d+ anchors checked, 0 broken\.\n$/),
     });
     await asSuperuser(`UPDATE audit_entries SET action = 'X' WHERE ${ofA} AND seq = 3`);
     const broken = await verify();

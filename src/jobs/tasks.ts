@@ -1,0 +1,31 @@
+import type { Task } from './task.ts';
+import { anchorTrailTask } from './tasks/anchor-trail.ts';
+import { applyRetentionTask } from './tasks/apply-retention.ts';
+import { confirmRemovalsTask } from './tasks/confirm-removals.ts';
+import { endExpiredClaimsTask } from './tasks/end-expired-claims.ts';
+import { endHoldsTask } from './tasks/end-holds.ts';
+import { escalateNoticesTask } from './tasks/escalate-notices.ts';
+import { prioritiseCaseTask } from './tasks/prioritise-case.ts';
+import { prioritiseReleasedCasesTask } from './tasks/prioritise-released-cases.ts';
+import { prioritiseWaitingCasesTask } from './tasks/prioritise-waiting-cases.ts';
+import { publishUrlListTask } from './tasks/publish-url-list.ts';
+import { sendDueNoticesTask } from './tasks/send-due-notices.ts';
+import { sendNoticeTask } from './tasks/send-notice.ts';
+import { traceHostTask } from './tasks/trace-host.ts';
+
+/** Everything that runs later: one file a task. A task that is not in this list stays in the queue for ever. */
+export const tasks: Task[] = [
+  anchorTrailTask,
+  applyRetentionTask,
+  confirmRemovalsTask,
+  endExpiredClaimsTask,
+  endHoldsTask,
+  escalateNoticesTask,
+  prioritiseCaseTask,
+  prioritiseReleasedCasesTask,
+  prioritiseWaitingCasesTask,
+  publishUrlListTask,
+  sendDueNoticesTask,
+  sendNoticeTask,
+  traceHostTask,
+];

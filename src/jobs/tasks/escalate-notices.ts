@@ -1,0 +1,4 @@
+import { escalateNotices } from '../../notice/escalate-notices.ts';
+import { scheduledTask } from '../task.ts';
+
+export const escalateNoticesTask = scheduledTask('escalate-notices', '*/5 * * * *', () => escalateNotices(new Date()));

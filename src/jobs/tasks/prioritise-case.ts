@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { prioritiseCases } from '../../case/prioritise-cases.ts';
+import { queueChanged } from '../../case/queue-summary.ts';
+import { transaction } from '../../db.ts';
+import { queuedTask } from '../task.ts';
+
+export const prioritiseCaseTask = queuedTask('prioritise-case', z.object({ caseId: z.uuid() }), async ({ caseId }) => {
+  await prioritiseCases([caseId], new Date());
+  await transaction(queueChanged);
+});
