@@ -3,7 +3,7 @@
 const OTHERS = 'domain|graphql|web|jobs|generated';
 /** A folder of src that is none of the others: report, case, trace … */
 const CAPABILITY = `^src/(?!(?:${OTHERS})/)[^/]+/`;
-const SCHEMA_FILE = `${CAPABILITY}schema[a-z-]*\\.ts$`;
+const SCHEMA_FILE = `(?:${CAPABILITY}|^src/jobs/)schema[a-z-]*\\.ts$`;
 const GENERATED = '^src/generated/';
 const GRAPHQL_PACKAGES = '(^|/)node_modules/(@pothos/|@escape\\.tech/graphql-armor|graphql[a-z-]*/)';
 const DATABASE_PACKAGES = '(^|/)node_modules/(pg|@prisma/[a-z-]+|prisma)/';

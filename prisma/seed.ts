@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { v7 as uuidv7 } from 'uuid';
-import { demonstrationAccounts } from '../src/account/demonstration-accounts.ts';
 import type { BySystem } from '../src/account/viewer.ts';
 import { recorded } from '../src/audit/recorded.ts';
 import { prioritiseCases } from '../src/case/prioritise-cases.ts';
-import { pool, prisma, type Tx } from '../src/db.ts';
+import { pool, prisma } from '../src/db.ts';
 import { taxonomy } from '../src/domain/assessment.ts';
 import type { Portal, Prisma } from '../src/generated/prisma/client.ts';
-import { lineOfFault, readPortalFiles } from '../src/portal/portal-files.ts';
 import { submitReport } from '../src/report/submit-report.ts';
 import { publishStatistics } from '../src/statistics/publish-statistics.ts';
+import { publishEdition } from '../src/url-list/publish-edition.ts';
+import { seedAccountsAndPortals } from './seed-accounts.ts';
+import { seedContacts } from './seed-contacts.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
@@ -53,7 +53,9 @@ export async function seed(now: Date): Promise<boolean> {
       if ((await prisma.portal.count()) > 0) return false;
       await seedAccountsAndPortals();
     }
+    await seedContacts(now);
     await seedReports(now);
+    await publishEdition(by, now, { notWithinMinutes: 60 });
     await recorded(by, async ({ note }) => note({ stream: 'seed', action: 'SEED_FINISHED' }));
     return true;
   });
@@ -69,23 +71,6 @@ async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
   } finally {
     client.release(true);
   }
-}
-
-/** Makes the demonstration's accounts and portals and no report, in an empty database. */
-export function seedAccountsAndPortals(): Promise<void> {
-  const data = demonstrationPortals();
-  return recorded(by, async ({ tx, note }) => {
-    note({ stream: 'seed', action: 'SEED' });
-    await makeAccounts(tx);
-    await tx.portal.createMany({ data });
-  });
-}
-
-// Fictional portals of real countries: their partners and help lines are invented, under reserved names.
-function demonstrationPortals(): Prisma.PortalCreateManyInput[] {
-  const { portals, faults } = readPortalFiles([fileURLToPath(new URL('./portals', import.meta.url))]);
-  if (faults.length > 0) throw new Error(faults.map(lineOfFault).join('\n'));
-  return portals.map(({ portal: { stage, ...portal } }) => ({ id: uuidv7(), ...portal, ...(stage && { stage }) }));
 }
 
 async function seedReports(now: Date): Promise<void> {
@@ -107,15 +92,6 @@ async function seedReports(now: Date): Promise<void> {
   // That was all the later work which these reports asked for; what a visitor reports need not wait behind it.
   await prisma.$executeRaw`
     SELECT graphile_worker.remove_job(key) FROM graphile_worker.jobs WHERE task_identifier = 'prioritise-case'`;
-}
-
-async function makeAccounts(tx: Tx): Promise<void> {
-  for (const { subject, name, role, partner } of demonstrationAccounts) {
-    const partnerId = partner ? uuidv7() : null;
-    if (partner && partnerId)
-      await tx.partner.create({ data: { id: partnerId, ...partner, agreementFrom: new Date('2020-01-01') } });
-    await tx.account.create({ data: { id: uuidv7(), subject, name, role, partnerId } });
-  }
 }
 
 async function makeHistory(portals: Portal[], month: Date, back: number): Promise<void> {
@@ -190,8 +166,10 @@ async function workThrough(month: Date, next: Date, random: () => number): Promi
   await recorded(by, async ({ tx, note }) => {
     await tx.assessment.createMany({ data: worked.map(({ assessment }) => assessment) });
     await tx.hostTrace.createMany({ data: worked.flatMap(({ trace }) => trace ?? []) });
+    await tx.$executeRaw`
+      UPDATE cases c SET hosting_country = t.country FROM host_traces t WHERE t.case_id = c.id AND c.hosting_country IS NULL`;
     await tx.action.createMany({ data: worked.flatMap(({ action }) => action ?? []) });
-    await tx.observation.createMany({ data: worked.flatMap(({ observation }) => observation ?? []) });
+    await tx.observation.createMany({ data: worked.flatMap(({ observations }) => observations ?? []) });
     const ends = JSON.stringify(worked.map(({ end }) => end));
     await tx.$executeRaw`
       UPDATE episodes e
@@ -202,7 +180,7 @@ async function workThrough(month: Date, next: Date, random: () => number): Promi
     await tx.$executeRaw`
       UPDATE cases c
       SET state = CASE WHEN w.gone IS NULL THEN 'CLOSED' ELSE 'REMOVED' END::"CaseState", state_since = coalesce(w.gone, w.assessed),
-          outcome = CASE WHEN w.gone IS NULL THEN 'NOT_ACTIONABLE'::"CaseOutcome" END
+          outcome = CASE WHEN w.gone IS NULL THEN 'NOT_ACTIONABLE'::"CaseOutcome" END, next_check_at = w.gone + interval '13 days'
       FROM jsonb_to_recordset(${ends}::jsonb) AS w("caseId" uuid, assessed timestamptz, gone timestamptz)
       WHERE c.id = w."caseId"`;
     note({ stream: 'seed', action: 'SEED_HISTORY', detail: { cases: waiting.length } });
@@ -214,7 +192,7 @@ type WorkedCase = {
   assessment: Prisma.AssessmentCreateManyInput;
   trace?: Prisma.HostTraceCreateManyInput;
   action?: Prisma.ActionCreateManyInput;
-  observation?: Prisma.ObservationCreateManyInput;
+  observations?: Prisma.ObservationCreateManyInput[];
   end: { caseId: string; episodeId: string; assessed: Date; told?: Date; gone?: Date };
 };
 
@@ -267,7 +245,13 @@ function workOne(
       queuedAt: told,
       sentAt: told,
     },
-    observation: { ...of(), seen: 'GONE', observedById: assessorId, at: gone },
+    // Seen gone, and again a day later.
+    observations: [gone, new Date(gone.getTime() + DAY_MS)].map((at) => ({
+      ...of(),
+      seen: 'GONE',
+      observedById: assessorId,
+      at,
+    })),
     end: { caseId, episodeId, assessed, told, gone },
   };
 }

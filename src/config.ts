@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { join } from 'node:path';
 import { z } from 'zod';
 
 /** The one secret of development: known to everybody, so production refuses it. */
@@ -7,6 +9,19 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const wholeNumber = (least: number, most: number) =>
   z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(least).max(most));
 const webAddress = z.url({ protocol: /^https?$/, error: 'must be a web address (https://…)' });
+
+/** A name and an address in angle brackets, or an address alone; the second group is the address. */
+const MAILBOX = /^(?:([^<>"\r\n,;]*)<)?([^\s<>@",;]+@[^\s<>@",;]+)>?$/;
+
+/** Name servers, each an IP address with or without a port. */
+const nameServers = z
+  .string()
+  .transform((text) => text.split(',').map((server) => server.trim()))
+  .refine(
+    (servers) =>
+      servers.every((server) => isIP(server.replace(/^\[(.+)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1'))),
+    'must be IP addresses with or without a port, with commas between them',
+  );
 
 /** One key of the ring: `id:` and 32 bytes in base64url. The first seals and hashes; the rest still open what they sealed. */
 const secretKey = z
@@ -36,10 +51,35 @@ const environment = z.object({
   OIDC_ISSUER: webAddress.optional(),
   OIDC_AUDIENCE: z.url('must be an absolute URI').default('urn:reporting-portals:api'),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
+  AUDIT_ANCHORS_DIR: z.string().min(1).optional(),
   METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
   GRAPHIQL: flag.optional(),
   JOBS: flag.default(true),
   RANDOM_REVIEW_PERCENT: wholeNumber(0, 100).default(5),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://user:password@host:port, or smtps://…' }).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(MAILBOX, 'must be one mailbox, such as Hotline <notices@hotline.example>')
+    .default('Example Hotline <notices@hotline.example>'),
+  MAIL_DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be a domain')
+    .optional(),
+  MAIL_RECEIVE_PORT: wholeNumber(1, 65_535).optional(),
+  MAIL_RECONCILE_SECONDS: wholeNumber(1, 86_400).default(900),
+  NOTICE_WINDOW_SECONDS: wholeNumber(0, 86_400).default(3_600),
+  HOTLINE_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be a country by two capital letters')
+    .default('GB'),
+  DNS_SERVERS: nameServers.optional(),
+  RDAP_BOOTSTRAP: webAddress.default('https://data.iana.org/rdap'),
+  RDAP_LOOPBACK: flag.default(false),
+  ROUTING_ZONES: z
+    .string()
+    .regex(/^[a-z0-9.-]+,[a-z0-9.-]+$/, 'must be two names of zones with a comma between them, for IPv4 and for IPv6')
+    .optional(),
+  GEO_DATABASE: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
 });
 
@@ -74,13 +114,42 @@ function settings(env: z.output<typeof environment>) {
     oidcIssuer: env.OIDC_ISSUER ?? null,
     oidcAudience: env.OIDC_AUDIENCE,
     trustedProxies: env.TRUSTED_PROXIES,
+    /** Where the signed heads of the audit trail are kept: outside the database, and better on another machine. */
+    auditAnchorsDir: env.AUDIT_ANCHORS_DIR ?? join(env.DATA_DIR, 'anchors'),
     metricsToken: env.METRICS_TOKEN ?? null,
     graphiql: env.GRAPHIQL ?? !production,
     jobs: env.JOBS,
     /** Of 100 first opinions, how many a draw sends to a second analyst (domain.md §5). */
     randomReviewPercent: env.RANDOM_REVIEW_PERCENT,
+    /** Null: development writes mail into files, and production keeps it waiting. */
+    smtpUrl: env.SMTP_URL ?? null,
+    mailFrom: mailboxOf(env.MAIL_FROM),
+    /** Where answers and bounces come to: the part behind the @ of the addresses that notices name for them. */
+    mailDomain: (env.MAIL_DOMAIN ?? env.MAIL_FROM.replace(/^.*@|>$/g, '')).toLowerCase(),
+    /** Null where nothing is received: then nobody but a person can tell what became of a message that was cut off. */
+    mailReceivePort: env.MAIL_RECEIVE_PORT ?? null,
+    /** For how many seconds a message may be on its way before it counts as never sent. */
+    mailReconcileSeconds: env.MAIL_RECONCILE_SECONDS,
+    /** For how many seconds a notice waits for other addresses of the same contact (domain.md §8). */
+    noticeWindowSeconds: env.NOTICE_WINDOW_SECONDS,
+    /** Where the hotline is, and whose law it applies. */
+    hotlineCountry: env.HOTLINE_COUNTRY,
+    /** Null: the system's. */
+    dnsServers: env.DNS_SERVERS ?? null,
+    rdapBootstrap: env.RDAP_BOOTSTRAP.replace(/\/$/, ''),
+    /** Whether registries on this machine may be asked, over plain http: in tests. */
+    rdapLoopback: env.RDAP_LOOPBACK,
+    /** Zones that tell by TXT records which autonomous system announces an address, for IPv4 and IPv6; null where nobody is asked. */
+    routingZones: env.ROUTING_ZONES?.split(',') ?? null,
+    /** A file of countries by address (MMDB) in place of the packaged one. */
+    geoDatabase: env.GEO_DATABASE ?? null,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function mailboxOf(text: string): { name: string; address: string } {
+  const [, name = '', address = ''] = MAILBOX.exec(text) ?? [];
+  return { name: name.trim() || address, address };
 }
 
 function bytesOf(key: string): Buffer {
@@ -103,13 +172,15 @@ function productionFaults(env: Record<string, string | undefined>): string[] {
     'TRUSTED_PROXIES',
     'behind a proxy that is not counted all the world is one source, and its reports end in quarantine; 0 where there is none',
   );
+  if (env['SMTP_URL']) missing('MAIL_FROM', 'notices say who writes them, and answers come back there');
   // By its bytes: the last character of base64 can be written in several ways.
   const known = bytesOf(DEVELOPMENT_SECRETS);
   if (env['SECRETS']?.split(',').some((key) => bytesOf(key).equals(known))) {
     faults.push('SECRETS holds the secret of development, which everybody knows');
   }
   if (env['GRAPHIQL'] === 'true') faults.push('GRAPHIQL must not be true in production');
-  for (const name of ['OIDC_ISSUER', 'PUBLIC_URL']) {
+  if (env['RDAP_LOOPBACK'] === 'true') faults.push('RDAP_LOOPBACK must not be true in production');
+  for (const name of ['OIDC_ISSUER', 'PUBLIC_URL', 'RDAP_BOOTSTRAP']) {
     if (/^http:/i.test(env[name] ?? '')) faults.push(`${name} must begin with https:// in production`);
   }
   return faults;

@@ -10,6 +10,15 @@ const LOST_RACE = new Set(['40001', '40P01', 'P2034']);
 
 export type Tx = Prisma.TransactionClient;
 
+/** A piece of a statement, to put into another: what is filled in stays a parameter. */
+export type Sql = Prisma.Sql;
+export const sql = Prisma.sql;
+/** All of these conditions, of which there is at least one. */
+export const allOf = (conditions: Sql[]): Sql => Prisma.join(conditions, ' AND ');
+
+/** What a JSON column holds where it holds nothing. */
+export const NO_JSON = Prisma.DbNull;
+
 /** The one client and the pool under it; set by `openDatabase`, before anything is served. */
 export let prisma: PrismaClient;
 export let pool: pg.Pool;

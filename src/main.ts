@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { ConfigError, config } from './config.ts';
 import { ExpectedFailure } from './expected-failure.ts';
-import { MigrationError } from './migrate.ts';
 
 // Commands load what they need when they run: `token` answers at once, and --help needs no database.
 const program = new Command('npm start --')
@@ -19,6 +18,11 @@ program
     'serve the API and run the jobs (the default); on an embedded Postgres unless DATABASE_URL names another',
   )
   .action(async () => (await import('./serve.ts')).servePlatform());
+
+program
+  .command('work')
+  .description('run the jobs and nothing else: no API, no pages; beside processes that serve')
+  .action(async () => (await import('./work.ts')).runWorker());
 
 program
   .command('migrate')
@@ -85,14 +89,40 @@ program
 const audit = program.command('audit').description('the audit trail');
 audit
   .command('verify')
-  .description('check every chain of the audit trail; exits with 1 and names the first bad entry of each broken one')
+  .description(
+    'check every chain of the audit trail against itself and the anchors; exits with 1 and names the first bad entry of each broken one',
+  )
   .action(() =>
     onDatabase({}, async () => {
-      const { verifyChains } = await import('./audit/verify-chains.ts');
-      const { entries, streams, faults } = await verifyChains();
+      const { verifyTrail } = await import('./audit/verify-trail.ts');
+      const { entries, streams, anchors, faults, anchorFaults } = await verifyTrail();
+      for (const { anchor, fault } of anchorFaults) say(`BROKEN anchor ${anchor}: ${fault}`);
       for (const { stream, seq, fault } of faults) say(`BROKEN ${stream} entry ${seq}: ${fault}`);
-      say(`${entries} entries in ${streams} chains checked, ${faults.length} broken.`);
-      if (faults.length > 0) process.exitCode = 1;
+      const broken = faults.length + anchorFaults.length;
+      say(`${entries} entries in ${streams} chains and ${anchors} anchors checked, ${broken} broken.`);
+      if (broken > 0) process.exitCode = 1;
+    }),
+  );
+audit
+  .command('anchor')
+  .description('sign where every chain ends now, and write it to a file in AUDIT_ANCHORS_DIR; a job does so every hour')
+  .action(() =>
+    onDatabase({}, async () => {
+      const { anchorTrail } = await import('./audit/anchor-trail.ts');
+      say(await anchorTrail({ system: true, operation: 'audit anchor' }, new Date()));
+    }),
+  );
+
+program
+  .command('retention')
+  .description('forget contacts, free text and access codes whose time is over; a job does so every night')
+  .option('--dry-run', 'only say how much it would be')
+  .action(({ dryRun = false }: { dryRun?: boolean }) =>
+    onDatabase({}, async () => {
+      const { applyRetention } = await import('./retention/apply-retention.ts');
+      const by = { system: true, operation: 'retention' } as const;
+      if (dryRun) say('Nothing was forgotten. It would be:');
+      for (const { name, count } of await applyRetention(by, new Date(), { dryRun })) say(`${count} ${name}`);
     }),
   );
 
@@ -127,6 +157,18 @@ statistics
         say(`${country} edition ${edition}`);
     });
   });
+
+const urlList = program.command('url-list').description('the confirmed addresses that industry partners block');
+urlList
+  .command('publish')
+  .description('keep the list as it is now as the next edition, signed; the jobs do it twice a day')
+  .action(() =>
+    onDatabase({}, async () => {
+      const { publishEdition } = await import('./url-list/publish-edition.ts');
+      const made = await publishEdition({ system: true, operation: 'url-list publish' }, new Date());
+      say(`edition ${made?.number}: ${made?.entries} entries`);
+    }),
+  );
 
 const portal = program.command('portal').description('portals kept as files, one a portal');
 portal
@@ -193,7 +235,7 @@ function fail(reason: string): never {
 
 program.parseAsync().catch(async (error: unknown) => {
   const { DomainError, InvalidInputError } = await import('./domain/errors.ts');
-  const expected = [ConfigError, MigrationError, ExpectedFailure, DomainError].some((kind) => error instanceof kind);
+  const expected = [ConfigError, ExpectedFailure, DomainError].some((kind) => error instanceof kind);
   const issues = error instanceof InvalidInputError ? error.issues : [];
   const told = expected ? (error as Error).message : error instanceof Error ? error.stack : String(error);
   const lines = [told, ...issues.map(({ path, message }) => `- ${path.join('.')}: ${message}`)];

@@ -2,10 +2,12 @@ import type { ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { operationToRun } from './graphql/reached-fields.ts';
+import { measureJobs } from './jobs/job-metrics.ts';
 
 /** What the process measures of itself. Labels are of our own words only: no name that a client sends. */
 export const metrics = new Registry();
 collectDefaultMetrics({ register: metrics });
+measureJobs(metrics);
 
 const operations = new Histogram({
   name: 'graphql_operation_seconds',

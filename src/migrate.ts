@@ -13,6 +13,7 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
 import type { DiffTarget, MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import { ExpectedFailure } from './expected-failure.ts';
 
 // The engine's own lock, which the ordinary CLI takes too. The engine gives up on it after 10 s; we wait for our turn.
 const LOCK = 'SELECT pg_advisory_lock(72707369)';
@@ -22,7 +23,7 @@ const PRISMA_DIR = fileURLToPath(new URL('../prisma', import.meta.url));
 const MIGRATIONS_DIR = join(PRISMA_DIR, 'migrations');
 
 /** The database could not be brought up to date; the message names the migration and the remedy, and never the URL or any data. */
-export class MigrationError extends Error {
+export class MigrationError extends ExpectedFailure {
   override name = 'MigrationError';
 }
 

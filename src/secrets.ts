@@ -4,19 +4,31 @@ import { config, type SecretKey } from './config.ts';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** What a derived key signs: proofs of report, the heads of the audit trail, the URL list. */
+export type SigningPurpose = 'proof' | 'audit-anchor' | 'url-list';
+
 /** What a derived key may be used for. One secret serves all, by HKDF (RFC 5869), so that operators keep one. */
 type Purpose =
+  | SigningPurpose
   | 'seal'
   | 'access-code'
   | 'access-code-hash'
   | 'idempotency'
   | 'api-key'
-  | 'proof'
   | 'challenge'
-  | 'sandbox';
+  | 'sandbox'
+  | 'notice-link'
+  | 'notice-mail';
+
+// A submission takes several keys: each is derived once a process.
+const derived = new WeakMap<SecretKey, Map<Purpose, Buffer>>();
 
 function derive(key: SecretKey, purpose: Purpose): Buffer {
-  return Buffer.from(hkdfSync('sha256', key.bytes, 'reporting-portals', purpose, 32));
+  const ofKey = derived.get(key) ?? new Map<Purpose, Buffer>();
+  derived.set(key, ofKey);
+  const known = ofKey.get(purpose) ?? Buffer.from(hkdfSync('sha256', key.bytes, 'reporting-portals', purpose, 32));
+  ofKey.set(purpose, known);
+  return known;
 }
 
 function firstKey(): SecretKey {

@@ -2,9 +2,10 @@ import { demonstrationAccounts } from './account/demonstration-accounts.ts';
 import { config } from './config.ts';
 import { startWorker } from './jobs/worker.ts';
 import { requireFreePort } from './listen.ts';
-import { log, traceOf } from './log.ts';
+import { startMailReceiver } from './notice/mail-receiver.ts';
 import { startServer } from './server.ts';
-import { exitOnSignal, openConfiguredDatabase, STOP_SIGNALS } from './with-database.ts';
+import { exitOnFault, stopOnSignal } from './stop-on-signal.ts';
+import { exitOnSignal, openConfiguredDatabase } from './with-database.ts';
 
 /** Runs the platform until it is told to stop: database, demonstration data (in development), jobs, server. */
 export async function servePlatform(): Promise<void> {
@@ -23,7 +24,7 @@ export async function servePlatform(): Promise<void> {
     opened.unshift(server.stop);
     const worker = jobs ? await startWorker() : null;
     // Jobs end before the database they write to closes.
-    if (worker) opened.splice(1, 0, () => worker.stop());
+    if (worker) opened.splice(1, 0, startMailReceiver().stop, () => worker.stop());
     keepSignals();
     stopOnSignal(opened);
     process.stdout.write(production ? `Serving at ${server.url}\n` : welcome(server.url, database.embedded));
@@ -31,25 +32,6 @@ export async function servePlatform(): Promise<void> {
     for (const close of opened) await close().catch(() => undefined);
     throw error;
   }
-}
-
-// The first signal stops everything in order; a second one at once.
-function stopOnSignal(closing: (() => Promise<void>)[]): void {
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    for (const close of closing)
-      await close().catch((error: unknown) => log.error('Something did not stop cleanly.', traceOf(error)));
-    process.exit(0);
-  };
-  for (const signal of STOP_SIGNALS) process.on(signal, stop);
-}
-
-// Node's own report would print the message, which may hold anything.
-function exitOnFault(error: unknown): void {
-  log.error('A fault that nobody expected ended the process.', traceOf(error));
-  process.exit(1);
 }
 
 function welcome(url: string, embedded: boolean): string {

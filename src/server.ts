@@ -20,13 +20,14 @@ import { drained, listen } from './listen.ts';
 import { log, traceOf } from './log.ts';
 import { metrics } from './metrics.ts';
 import { isRegisteredOrigin } from './portal/registered-origins.ts';
-import { proofKeys } from './report/receipt-proof.ts';
 import { securityHeaders } from './security-headers.ts';
+import { publicKeysOf } from './signing-ring.ts';
 import { createAsk } from './web/ask.ts';
 import { developersPage, developersPageHeaders } from './web/developers/page.tsx';
 import type { Visit } from './web/graphql.ts';
 import { publicPages } from './web/public-pages.tsx';
 import { startPage, startPageHeaders } from './web/start-page.tsx';
+import { urlListDownload } from './web/url-list-download.ts';
 
 /** How long production, when it stops, says that it is not ready before it takes no more: a load balancer needs to notice. */
 const NOTICE_MS = 3_000;
@@ -42,7 +43,7 @@ export async function startServer(): Promise<RunningServer> {
   const { host, port, publicUrl } = config();
   // People type a slash at the end.
   const app: App = new Hono({ strict: false });
-  const issuers = await mountIdentity(app);
+  const issuers = mountIdentity(app);
   const verify = createTokenVerifier({ issuers, audience: config().oidcAudience });
   const state = { stopping: false, streams: new Set<Destroyable>() };
 
@@ -60,10 +61,13 @@ export async function startServer(): Promise<RunningServer> {
   mountOperations(app, state);
   // For anyone's program, in a browser too: a proof must be worth something without us.
   app.get('/.well-known/jwks.json', async (c) =>
-    c.json(await proofKeys(), 200, { 'access-control-allow-origin': '*' }),
+    c.json({ keys: [...(await publicKeysOf('proof')), ...(await publicKeysOf('url-list'))] }, 200, {
+      'access-control-allow-origin': '*',
+    }),
   );
   if (!config().production) app.get('/start', (c) => c.html(startPage(publicUrl), 200, startPageHeaders));
   mountDevelopers(app, publicUrl);
+  app.route('/', urlListDownload({ ask: createAsk(graphql), visitOf }));
   app.route('/', publicPages({ ask: createAsk(graphql), publicUrl, visitOf }));
 
   const server = await listen(app.fetch, host, port);
@@ -82,13 +86,13 @@ export async function startServer(): Promise<RunningServer> {
 }
 
 // Before every middleware: the provider writes its own answers to the socket.
-async function mountIdentity(app: App): Promise<TrustedIssuer[]> {
+function mountIdentity(app: App): TrustedIssuer[] {
   const { oidcIssuer, oidcAudience, publicUrl, production } = config();
   if (oidcIssuer) return [remoteIssuer(oidcIssuer)];
   if (production) throw new Error('OIDC_ISSUER is missing.');
 
   const issuer = `${publicUrl}/identity`;
-  const { handle, keys } = await createDevelopmentIdentity({
+  const { handle, keys } = createDevelopmentIdentity({
     issuer,
     audience: oidcAudience,
     accounts: async () => demonstrationAccounts,

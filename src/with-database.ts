@@ -2,7 +2,7 @@ import { config } from './config.ts';
 import { closeDatabase, openDatabase, pool } from './db.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { ExpectedFailure } from './expected-failure.ts';
-import { migrateJobs } from './jobs/worker.ts';
+import { migrateJobs } from './jobs/migrate-jobs.ts';
 import { migrate } from './migrate.ts';
 
 type OpenedDatabase = { url: string; embedded: boolean; close: () => Promise<void> };

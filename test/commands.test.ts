@@ -1,16 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { demonstrationAccounts } from '../src/account/demonstration-accounts.ts';
-import { runCommand } from './support/spawned.ts';
+import { openCommandLine, runCommand } from './support/spawned.ts';
 
 const SLOW = 120_000;
 const UNREACHABLE = 'postgresql://nobody:nothing@127.0.0.1:1/none';
 
 describe('the command line', () => {
+  const commandLine = openCommandLine({ DATABASE_URL: UNREACHABLE });
+  afterAll(() => commandLine.close());
+
   it(
     'explains itself and each of its commands',
     async () => {
       const { stdout } = await runCommand(['--help']);
-      const names = Array.from(stdout.matchAll(/^ {2}([a-z]+) ?.*? {2,}\S/gm), ([, name = '']) => name);
+      const names = Array.from(stdout.matchAll(/^ {2}([a-z][a-z-]*) ?.*? {2,}\S/gm), ([, name = '']) => name);
       expect(names).toEqual(
         expect.arrayContaining(['serve', 'migrate', 'seed', 'token', 'secret', 'audit', 'statistics']),
       );
@@ -20,7 +23,7 @@ describe('the command line', () => {
         ...names.filter((name) => name !== 'help').map((name) => [name]),
       ];
       const check = async (command: string[]) => {
-        const { code, stdout, stderr } = await runCommand([...command, '--help']);
+        const { code, stdout, stderr } = await commandLine.run(...command, '--help');
         expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
         expect(stdout).toMatch(new RegExp(`^Usage: npm start -- ${command.join(' ')}[^\\n]*\\n\\n\\w.{10}`));
       };
@@ -58,7 +61,9 @@ describe('the command line', () => {
   ])(
     'answers $what with a line on standard error and exit code 1',
     async ({ args, settings, says }) => {
-      const { code, stdout, stderr } = await runCommand(args, { DATABASE_URL: UNREACHABLE, ...settings });
+      const { code, stdout, stderr } = settings
+        ? await runCommand(args, { DATABASE_URL: UNREACHABLE, ...settings })
+        : await commandLine.run(...args);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toContain(says);
       expect(stderr).not.toMatch(/^ +at /m);

@@ -2,34 +2,28 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/embedded-postgres.ts';
+import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { draftMigration, MigrationError, markMigrationRolledBack, migrate } from '../src/migrate.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'reporting-portals-'));
-let server: EmbeddedPostgres;
+const server = new URL(inject('templateUrl'));
+server.pathname = '/postgres';
 let number = 0;
 let url = '';
 let prismaDir = '';
 let dir = '';
 
-beforeAll(async () => {
-  server = await startEmbeddedPostgres({ dataDir: home });
-});
-
 beforeEach(async () => {
   number += 1;
-  await query(server.url, `CREATE DATABASE test_${number}`);
-  url = server.url.replace(/[^/]+$/, `test_${number}`);
+  const name = `migrate_${process.pid}_${number}`;
+  await query(server.href, `CREATE DATABASE ${name}`);
+  url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
   prismaDir = join(home, `prisma-${number}`);
   dir = join(prismaDir, 'migrations');
   mkdirSync(dir, { recursive: true });
 });
 
-afterAll(async () => {
-  await server?.stop();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe('migrate', () => {
   it('applies what is missing in the order of names, and nothing the second time', async () => {
@@ -68,7 +62,12 @@ describe('migrate', () => {
     const other = await connected(url);
     await other.query('SELECT pg_advisory_lock(72707369)');
     const waiting = migrate(url, dir);
-    const isWaiting = () => query(url, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+    const isWaiting = () =>
+      query(
+        url,
+        `SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+                                     WHERE locktype = 'advisory' AND NOT granted`,
+      );
     await expect.poll(isWaiting, { timeout: 10_000 }).toHaveLength(1);
     await new Promise((resolve) => setTimeout(resolve, 11_000));
     await other.end();

@@ -12,6 +12,7 @@ const demonstrated: Partial<Record<Role, string>> = {
   analyst: 'analyst',
   supervisor: 'supervisor',
   administrator: 'admin',
+  tool: 'checker',
 };
 
 /** Gives one of each role. Whom the demonstration lacks an administrator makes, by the API; the machine gets a key. */

@@ -12,6 +12,7 @@ export const roles = [
   'analyst',
   'supervisor',
   'administrator',
+  'tool',
 ] as const;
 export type Role = (typeof roles)[number];
 
@@ -33,6 +34,8 @@ const batchReporters: Readers = [
 ];
 /** "Nobody but the hotline sees a case", and of the hotline those who work on cases. */
 const caseWorkers: Readers = ['analyst', 'supervisor'];
+/** A tool with a key says what it saw (issue 4, 6); it sees the addresses that are due, and nothing else of a case. */
+const observers: Readers = ['analyst', 'supervisor', 'tool'];
 const answerable: Readers = ['supervisor', 'administrator'];
 const hotline: Readers = ['analyst', 'supervisor', 'administrator'];
 
@@ -72,21 +75,40 @@ const table: readonly (readonly [type: string, fields: string, may: Readers])[] 
   // The URL list.
   ['Query', 'urlList', listReaders],
   ['UrlListPage', 'changes cursor more', listReaders],
-  ['UrlListChange', 'address change changedOn', listReaders],
+  ['UrlListChange', 'address change changedOn scope', listReaders],
+  ['Query', 'urlListEdition', listReaders],
+  ['UrlListEdition', 'number madeOn entries sha256 signature text', listReaders],
 
   // Cases, and all that hangs on them.
   ['Query', 'cases case queueSummary quarantines', caseWorkers],
+  ['Query', 'caseCount savedFilters colleagues', caseWorkers],
   ['Subscription', 'queueChanged', caseWorkers],
   ['Mutation', 'claimNextCase claimCase releaseCase assessCase reviewCase traceHost recordTrace', caseWorkers],
   ['Mutation', 'holdCase releaseHold notifyHost referCase recordObservation closeCase reopenCase', caseWorkers],
-  ['Mutation', 'addCaseNote listAddress unlistAddress', caseWorkers],
+  ['Mutation', 'addCaseNote listAddress unlistAddress keepListed', caseWorkers],
+  // "By ruling, per domain": rulings are a supervisor's.
+  ['Mutation', 'listDomain unlistDomain', ['supervisor']],
+  ['Query', 'checksDue', observers],
+  ['Mutation', 'recordObservations', observers],
+  ['CheckDue', 'number address dueSince lastSeen', observers],
+  ['ObservationBatch', 'results', observers],
+  ['ObservationResult', 'case taken fault', observers],
+  ['ObservationFault', 'code message issues', observers],
+  ['Case', 'clocks nextCheckAt delistingProposedBy', caseWorkers],
   ['Mutation', 'releaseQuarantine markQuarantineMalicious', caseWorkers],
+  ['Mutation', 'handOverCase saveFilter deleteFilter', caseWorkers],
   ['Mutation', 'ruleOnCase', ['supervisor']],
   ['Case', 'number version state outcome priority episode clock heldUntil claim allowedEvents', caseWorkers],
   ['Case', 'address addressKind defangedAddress host unicodeHost registrableDomain lookAlike listed', caseWorkers],
   ['Case', 'reports reportCount portalCount firstReportedAt lastReportedAt', caseWorkers],
   ['Case', 'assessments reviewReasons traces actions observations notes', caseWorkers],
+  ['Case', 'inDanger categories siteTypes reportingCountries hostingCountry handedTo handedUntil', caseWorkers],
   ['CaseConnection', 'edges pageInfo', caseWorkers],
+  ['CaseCount', 'count orMore', caseWorkers],
+  ['SavedFilter', 'id name filter', caseWorkers],
+  ['CaseFilterValues', 'states portal host registrableDomain siteTypes reportingCountry hostingCountry', caseWorkers],
+  ['CaseFilterValues', 'minPriority inDanger listed reportedBefore reportedAfter due quarantined', caseWorkers],
+  ['CaseFilterValues', 'mine waitingForMe handedToMe', caseWorkers],
   ['CaseEdge', 'cursor node', caseWorkers],
   ['CaseReport', 'reference receivedAt portal country source language addressAsTyped', caseWorkers],
   ['CaseReport', 'category foundOn seenOn howFound inDanger note contactEmail', caseWorkers],
@@ -94,13 +116,77 @@ const table: readonly (readonly [type: string, fields: string, may: Readers])[] 
   ['CaseReportConnection', 'edges pageInfo', caseWorkers],
   ['CaseReportEdge', 'cursor node', caseWorkers],
   ['Claim', 'by claimedAt leaseUntil', caseWorkers],
+  // Jobs (issue 4, part 10): "an admin query of failed jobs, retry". Supervisors answer for what goes out too.
+  ['Query', 'failedJobs', answerable],
+  ['Mutation', 'retryJob dropJob', answerable],
+  ['FailedJob', 'id task attempts maxAttempts failure queuedAt failedAt triesAgainAt', answerable],
+  // Records (issue 4, part 9): the history is the case's; a legal hold is decided by who answers for the case.
+  ['Case', 'history legalHold', caseWorkers],
+  ['HistoryConnection', 'edges pageInfo', caseWorkers],
+  ['HistoryEdge', 'cursor node', caseWorkers],
+  ['HistoryEvent', 'at who what sentence from to detail', caseWorkers],
+  ['Mutation', 'setLegalHold', ['supervisor']],
+  // Issue 4, 2: drafts, bulk assessment, agreement rates "for supervisors", and appeals, which anybody may make.
+  ['Query', 'similarCases appeals', caseWorkers],
+  ['Mutation', 'saveAssessmentDraft assessSimilarCases undoBulkAssessment reviewAppeal dismissAppeal', caseWorkers],
+  ['Case', 'draft undoUntil bulk appeals', caseWorkers],
+  ['AssessmentDraft', 'savedAt verdict reason severity youngestAge sex form selfGenerated coerced', caseWorkers],
+  ['AssessmentDraft', 'commercial disguised siteType jurisdiction requestReview requestListing note', caseWorkers],
+  ['SimilarCases', 'cases more', caseWorkers],
+  ['BulkAssessment', 'id at undoUntil undoneAt cases', caseWorkers],
+  ['UndoneBulk', 'undone left', caseWorkers],
+  ['Appeal', 'reference receivedAt address case reason contactEmail', caseWorkers],
+  ['Appeal', 'state dismissal decidedAt decidedBy', caseWorkers],
+  ['AppealConnection', 'edges pageInfo', caseWorkers],
+  ['AppealEdge', 'cursor node', caseWorkers],
+  ['Query', 'agreementRates', ['supervisor']],
+  ['AgreementRates', 'from to secondOpinions agreed disputed rulings byTrigger byQuestion', ['supervisor']],
+  ['RulingCounts', 'withFirst withSecond withBoth withNeither owed', ['supervisor']],
+  ['TriggerAgreement', 'trigger secondOpinions agreed', ['supervisor']],
+  ['QuestionAgreement', 'question secondOpinions agreed', ['supervisor']],
+  ['Mutation', 'submitAppeal', anyone],
+  ['AppealReceipt', 'reference receivedOn', anyone],
+  ['AppealDecidedError', 'code message', anyone],
+  ['UndoWindowOverError', 'code message', anyone],
   ['Assessment', 'assessor at round verdict reason taxonomy note', caseWorkers],
   ['Assessment', 'severity youngestAge sex form jurisdiction siteType', caseWorkers],
   ['Assessment', 'selfGenerated coerced commercial disguised', caseWorkers],
   ['HostTrace', 'at method tool placement country network reason recordedBy', caseWorkers],
+  ['TraceRun', 'id state queuedAt finishedAt traces', caseWorkers],
+  ['Case', 'traceRuns hosting route', caseWorkers],
+  ['HostTrace', 'failure addresses aliases countries networks contentNetwork', caseWorkers],
+  ['HostTrace', 'abuseContacts registrar registrarContacts registries', caseWorkers],
+  ['Hosting', 'placement country agreed by at networks networkName', caseWorkers],
+  ['Hosting', 'abuseContacts registrar registrarContacts', caseWorkers],
+  ['Route', 'route responsibleCountry steps recipients urlList', caseWorkers],
+  ['RouteRecipient', 'kind contact missing why', caseWorkers],
+  // The registry of contacts: analysts propose, supervisors approve (issue 4, part 4).
+  ['Query', 'contacts', caseWorkers],
+  ['Mutation', 'saveContact proposeHostContact', caseWorkers],
+  ['Mutation', 'approveContact retireContact', ['supervisor']],
+  ['Contact', 'id kind name email language country countries domains networks member xarf', caseWorkers],
+  ['Contact', 'waitHours quietFrom quietUntil timeZone approvedAt approvedBy retiredAt updatedAt', caseWorkers],
+  ['ContactConnection', 'edges pageInfo', caseWorkers],
+  ['ContactEdge', 'cursor node', caseWorkers],
   ['Action', 'kind recipient recipientCountry sentAt sentBy', caseWorkers],
+  ['Action', 'queuedAt withdrawnAt answer answeredAt state step contact notice case', caseWorkers],
+  // Issue 4, "Notices": who sees what went out, failed or is uncertain, and decides on it.
+  ['Query', 'notices', caseWorkers],
+  ['Mutation', 'retryNotice resolveNotice acknowledgeNotice', caseWorkers],
+  ['Notice', 'id reference contact kind step urgent state queuedAt sendAfter attempts attemptedAt sentAt', caseWorkers],
+  ['Notice', 'failedAt failure acknowledgedAt repliedAt reply escalateAt actions', caseWorkers],
+  ['NoticeConnection', 'edges pageInfo', caseWorkers],
+  ['NoticeEdge', 'cursor node', caseWorkers],
+  // "Police hold with end date and override": against the wish of the police only by who answers for it.
+  ['Mutation', 'overrideHold', ['supervisor']],
+  // "A signed link for the host to answer … without signing in."
+  ['Query', 'hostNotice', anyone],
+  ['Mutation', 'answerHostNotice', anyone],
+  ['HostNotice', 'reference language kind sentOn validUntil lines', anyone],
+  ['HostNoticeLine', 'line defangedAddress answer', anyone],
   ['Observation', 'at seen movedTo observedBy', caseWorkers],
   ['Note', 'at author text', caseWorkers],
+  ['EpisodeClock', 'minutesToAssess minutesToNotify minutesToRemove minutesFromNoticeToRemoval', caseWorkers],
   ['EpisodeClock', 'episode firstReported assessed traced policeTold hostTold hotlineTold firstSeenGone', caseWorkers],
   [
     'QueueSummary',
@@ -112,6 +198,19 @@ const table: readonly (readonly [type: string, fields: string, may: Readers])[] 
   ['Quarantine', 'firstReceivedAt lastReceivedAt patterns', caseWorkers],
   ['QuarantinePattern', 'host reports sampleAddresses', caseWorkers],
   ['Colleague', 'id name', caseWorkers],
+
+  // "Own figures private to the analyst, totals for supervisors" (issue 4): what is one's own is asked for without a name.
+  ['Query', 'care myWork', caseWorkers],
+  ['Mutation', 'startBreak endBreak saveCarePreferences', caseWorkers],
+  ['Care', 'minutesToday dailyMinutes minutesSinceBreak breakDueAt refusal nextClaimAt', caseWorkers],
+  ['Care', 'onBreak workingHours avoids', caseWorkers],
+  ['Break', 'reason startedAt', caseWorkers],
+  ['WorkingHours', 'timeZone days from until', caseWorkers],
+  ['MyWork', 'casesHeld minutes firstOpinions secondOpinions rulings', caseWorkers],
+  ['MyWork', 'traces actions observations notes breaks', caseWorkers],
+  ['Query', 'exposureTotals', ['supervisor']],
+  ['ExposureDay', 'day minutes people reachedBudget breaks', ['supervisor']],
+  ['BreakCount', 'reason count', ['supervisor']],
 
   // The audit trail, and how lists go on.
   ['Query', 'auditTrail', answerable],

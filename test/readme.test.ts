@@ -62,7 +62,7 @@ describe('the README', () => {
     expect(settings.length).toBeGreaterThan(10);
     for (const setting of settings.filter((name) => name !== 'NODE_ENV')) expect(readme).toContain(`\`${setting}\``);
     const commandNames = Array.from(
-      readFileSync('src/main.ts', 'utf8').matchAll(/\.command\('(\w+)'/g),
+      readFileSync('src/main.ts', 'utf8').matchAll(/\.command\('([\w-]+)'/g),
       ([, name = '']) => name,
     );
     for (const name of commandNames.filter((name) => name !== 'serve' && name !== 'schema'))

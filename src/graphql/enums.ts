@@ -1,6 +1,10 @@
+import { comparedQuestions } from '../domain/assessment.ts';
 import { caseEvents } from '../domain/case-lifecycle.ts';
+import { claimRefusalReasons } from '../domain/exposure.ts';
+import { routeSteps, routes } from '../domain/jurisdiction.ts';
 import * as enums from '../generated/prisma/enums.ts';
 import { dimensionNames, speedMeasures } from '../statistics/definitions.ts';
+import { traceFailures } from '../trace/trace-answer.ts';
 import { builder } from './builder.ts';
 
 export const PortalStage = builder.enumType(enums.PortalStage, {
@@ -68,6 +72,24 @@ export const ReviewTrigger = builder.enumType(enums.ReviewTrigger, {
   description: 'Why a second opinion is owed.',
 });
 
+export const AssessedQuestion = builder.enumType('AssessedQuestion', {
+  description: 'The questions by which two opinions are compared.',
+  values: comparedQuestions,
+});
+export const AppealState = builder.enumType(enums.AppealState, {
+  name: 'AppealState',
+  description: 'How far an appeal has come: UPHELD where the new look found nothing actionable, else REJECTED.',
+});
+
+export const BreakReason = builder.enumType(enums.BreakReason, {
+  name: 'BreakReason',
+  description: 'What a break is for: SUPPORT is talking to somebody whose work that is.',
+});
+export const ClaimRefusalReason = builder.enumType('ClaimRefusalReason', {
+  description: 'Why somebody is handed no case for now.',
+  values: claimRefusalReasons,
+});
+
 export const AssessmentRound = builder.enumType(enums.AssessmentRound, {
   name: 'AssessmentRound',
   description: 'First opinion, second opinion (blind to the first), or a supervisor’s ruling.',
@@ -111,6 +133,27 @@ export const TraceMethod = builder.enumType(enums.TraceMethod, {
   name: 'TraceMethod',
   description: 'How the host was found: name system, routing of its address, registration data, or a person’s finding.',
 });
+export const TraceFailure = builder.enumType('TraceFailure', {
+  description: 'Why a method could not say where a host is.',
+  values: traceFailures,
+});
+export const RouteName = builder.enumType('RouteName', {
+  description:
+    'By which way a confirmed case is acted on: in our own country, by the member hotline of the hosting country, by our national crime agency where there is none, or where no country is known.',
+  values: routes,
+});
+export const RouteStep = builder.enumType('RouteStep', {
+  description: 'A step of a way.',
+  values: routeSteps,
+});
+export const ContactKind = builder.enumType(enums.ContactKind, {
+  name: 'ContactKind',
+  description: 'What a contact is asked for: as host, upstream network, registrar, police or hotline.',
+});
+export const TraceRunState = builder.enumType(enums.TraceRunState, {
+  name: 'TraceRunState',
+  description: 'Whether a run of the automatic methods waits, is done, or could not be finished.',
+});
 export const HostPlacement = builder.enumType(enums.HostPlacement, {
   name: 'HostPlacement',
   description: 'Where the content is: in a country, or in one of the places that have none.',
@@ -119,11 +162,30 @@ export const ActionKind = builder.enumType(enums.ActionKind, {
   name: 'ActionKind',
   description: 'A notice to a host, or a referral to the police or another hotline.',
 });
+export const NoticeStep = builder.enumType(enums.NoticeStep, {
+  name: 'NoticeStep',
+  description:
+    'The first message about an address, a reminder, or a step further: the upstream network, the registrar.',
+});
+export const NoticeState = builder.enumType(enums.NoticeState, {
+  name: 'NoticeState',
+  description:
+    'Where a message is. UNCERTAIN: nobody can tell whether it went out, and a person has to say. WITHDRAWN: nothing of it was left to ask for.',
+});
+export const HostAnswer = builder.enumType(enums.HostAnswer, {
+  name: 'HostAnswer',
+  description:
+    'What the recipient of a message says of an address: that it was received, is removed, or is not theirs.',
+});
 export const ReferTo = builder.enumType('ReferTo', {
   description: 'To whom a case is referred.',
   values: ['POLICE', 'HOTLINE'],
 });
 export const Seen = builder.enumType(enums.Seen, { name: 'Seen', description: 'What somebody saw at the address.' });
+export const UrlListScope = builder.enumType(enums.UrlListScope, {
+  name: 'UrlListScope',
+  description: 'Whether an entry of the list is one address, or a registrable domain and all that is on it.',
+});
 export const UrlListChangeKind = builder.enumType(enums.UrlListChangeKind, {
   name: 'UrlListChangeKind',
   description: 'Whether an address came onto the list or went off it.',

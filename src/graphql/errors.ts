@@ -11,7 +11,8 @@ const ErrorInterface = builder.interfaceRef<errors.DomainError>('Error').impleme
   }),
 });
 
-const InputIssue = builder.objectRef<errors.InputIssue>('InputIssue').implement({
+/** One fault of an input: also of one line of a batch. */
+export const InputIssue = builder.objectRef<errors.InputIssue>('InputIssue').implement({
   description: 'One fault of an input.',
   fields: (t) => ({
     path: t.exposeStringList('path', { description: 'Where the fault is, from the argument inwards.' }),
@@ -109,6 +110,18 @@ builder.objectType(errors.InvalidTransitionError, {
   }),
 });
 
+builder.objectType(errors.AppealDecidedError, {
+  name: 'AppealDecidedError',
+  description: 'The appeal waits no more: somebody has dismissed it or let it have its review.',
+  ...shared,
+});
+
+builder.objectType(errors.UndoWindowOverError, {
+  name: 'UndoWindowOverError',
+  description: 'A bulk assessment can be undone for a while only, and that is over.',
+  ...shared,
+});
+
 builder.objectType(errors.NotClaimedError, {
   name: 'NotClaimedError',
   description: 'The step needs a claim on the case, and you hold none.',
@@ -117,7 +130,7 @@ builder.objectType(errors.NotClaimedError, {
 
 builder.objectType(errors.AlreadyClaimedError, {
   name: 'AlreadyClaimedError',
-  description: 'A colleague holds the case: one person at a time looks at it.',
+  description: 'A colleague holds the case, or it is kept for one: one person at a time looks at it.',
   ...shared,
 });
 
@@ -129,13 +142,14 @@ builder.objectType(errors.QueueEmptyError, {
 
 builder.objectType(errors.BreakDueError, {
   name: 'BreakDueError',
-  description: 'A break is due, or the day’s work with material is done. The hotline cares for its people.',
+  description:
+    'You claim nothing for now: a break is due or under way, the day’s work with material is done, or it is not your time. The hotline cares for its people.',
   ...shared,
   fields: (t) => ({
     until: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When you can claim again.',
+      description: 'When you can claim again; null during a break, which you end yourself.',
       resolve: ({ until }) => until,
     }),
   }),

@@ -1,6 +1,9 @@
 import DataLoader from 'dataloader';
+import { type HistoryEntry, type HistoryPage, readHistories } from '../case/case-history.ts';
+import { contactsForHosts } from '../contact/contacts-of-cases.ts';
 import { prisma } from '../db.ts';
-import type { Prisma } from '../generated/prisma/client.ts';
+import type { HostFacts } from '../domain/contact-match.ts';
+import type { Contact, Prisma } from '../generated/prisma/client.ts';
 
 /** A page of a case's reports: `first` newest ones, from before the report of the cursor `after`. */
 type ReportsPage = { caseId: string; first: number; after: { receivedAt: Date; id: string } | null };
@@ -13,6 +16,15 @@ export function createLoaders() {
     reportsOfCase: new DataLoader<ReportsPage, LoadedReport[], string>(loadReportPages, {
       cacheKeyFn: (page) => `${page.caseId} ${pageKey(page)}`,
     }),
+    historyOfCase: new DataLoader<HistoryPage, HistoryEntry[]>(readHistories, { cache: false }),
+    /** The contacts that could be told of a host: one statement for all hosts of a page. */
+    contactsForHost: new DataLoader<HostFacts, Contact[]>(
+      async (hosts) => {
+        const contacts = await contactsForHosts(hosts);
+        return hosts.map(() => contacts);
+      },
+      { cache: false },
+    ),
   };
 }
 

@@ -2,6 +2,7 @@ import {
   isAdministrator,
   isAnalyst,
   isBatchReporter,
+  isObserver,
   isStaff,
   isStatisticsReader,
   isSupervisor,
@@ -20,17 +21,32 @@ export const permissions: PermissionTree = {
     portal: allow,
     reportStatus: allow, // whoever has the access code
     proofOfReport: allow, // whoever was shown the proof
+    hostNotice: allow, // whoever has the link of the message
     viewer: allow, // null for a stranger
 
     countryStatistics: isStatisticsReader, // partners: the countries of their agreement only
     urlList: isUrlListReader,
+    urlListEdition: isUrlListReader,
 
     cases: isAnalyst,
     case: isAnalyst,
+    caseCount: isAnalyst,
+    savedFilters: isAnalyst, // one's own
     queueSummary: isAnalyst,
+    colleagues: isAnalyst,
+    care: isAnalyst, // one's own
+    myWork: isAnalyst, // one's own
+    exposureTotals: isSupervisor,
+    checksDue: isObserver, // a tool sees addresses that are due, and nothing else
     quarantines: isAnalyst,
+    similarCases: isAnalyst,
+    appeals: isAnalyst,
+    agreementRates: isSupervisor, // totals that name nobody
+    contacts: isAnalyst,
 
+    notices: isAnalyst,
     auditTrail: isSupervisorOrAdministrator,
+    failedJobs: isSupervisorOrAdministrator,
 
     accounts: isAdministrator,
     partners: isAdministrator,
@@ -40,30 +56,58 @@ export const permissions: PermissionTree = {
     submitReport: allow,
     addReportDetails: allow, // whoever has the access code
     withdrawContact: allow, // whoever has the access code
+    submitAppeal: allow, // the answer tells nothing of the address
+    answerHostNotice: allow, // whoever has the link of the message
     submitReports: isBatchReporter, // with a key: members, while their agreement is in force
 
     claimNextCase: isAnalyst,
     claimCase: isAnalyst,
     releaseCase: isAnalyst,
+    handOverCase: isAnalyst,
+    saveFilter: isAnalyst,
+    deleteFilter: isAnalyst, // one's own
+    startBreak: isAnalyst,
+    endBreak: isAnalyst,
+    saveCarePreferences: isAnalyst, // one's own
     assessCase: isAnalyst,
     reviewCase: isAnalyst, // never the first analyst
     ruleOnCase: isSupervisor, // never one of the two whose opinions differ
+    saveAssessmentDraft: isAnalyst, // seen by its author alone
+    assessSimilarCases: isAnalyst,
+    undoBulkAssessment: isAnalyst, // its author, and supervisors
+    reviewAppeal: isAnalyst,
+    dismissAppeal: isAnalyst,
     traceHost: isAnalyst,
     recordTrace: isAnalyst,
+    proposeHostContact: isAnalyst,
+    saveContact: isAnalyst,
+    approveContact: isSupervisor, // never of one's own change
+    retireContact: isSupervisor,
     holdCase: isAnalyst,
     releaseHold: isAnalyst,
     notifyHost: isAnalyst,
     referCase: isAnalyst,
+    retryNotice: isAnalyst,
+    resolveNotice: isAnalyst,
+    acknowledgeNotice: isAnalyst,
+    overrideHold: isSupervisor, // against the wish of the police
     recordObservation: isAnalyst,
+    recordObservations: isObserver,
     closeCase: isAnalyst,
     reopenCase: isAnalyst,
     addCaseNote: isAnalyst,
+    setLegalHold: isSupervisor,
     listAddress: isAnalyst,
-    unlistAddress: isAnalyst,
+    unlistAddress: isAnalyst, // proposed by one, confirmed by another
+    keepListed: isAnalyst,
+    listDomain: isSupervisor,
+    unlistDomain: isSupervisor,
     releaseQuarantine: isAnalyst,
     markQuarantineMalicious: isAnalyst,
 
     publishStatistics: isSupervisorOrAdministrator,
+    retryJob: isSupervisorOrAdministrator,
+    dropJob: isSupervisorOrAdministrator,
 
     savePortal: isAdministrator,
     setPortalStage: isAdministrator,
@@ -84,10 +128,13 @@ export const permissions: PermissionTree = {
   PortalText: allow,
   ReportReceipt: allow,
   ReceiptLine: allow,
+  AppealReceipt: allow,
   ReportBatch: isBatchReporter,
   ReportStatus: allow,
   ReportAnswers: allow,
   ProofOfReport: allow,
+  HostNotice: allow,
+  HostNoticeLine: allow,
   Viewer: allow,
 
   // Published figures.
@@ -104,6 +151,7 @@ export const permissions: PermissionTree = {
   // The URL list.
   UrlListPage: isUrlListReader,
   UrlListChange: isUrlListReader,
+  UrlListEdition: isUrlListReader,
 
   // Cases and all that hangs on them.
   Case: isAnalyst,
@@ -112,22 +160,62 @@ export const permissions: PermissionTree = {
   CaseReport: isAnalyst,
   CaseReportConnection: isAnalyst,
   CaseReportEdge: isAnalyst,
+  HistoryEvent: isAnalyst,
+  HistoryConnection: isAnalyst,
+  HistoryEdge: isAnalyst,
   Claim: isAnalyst,
   Assessment: isAnalyst,
+  AssessmentDraft: isAnalyst,
+  SimilarCases: isAnalyst,
+  BulkAssessment: isAnalyst,
+  UndoneBulk: isAnalyst,
+  AgreementRates: isSupervisor,
+  RulingCounts: isSupervisor,
+  TriggerAgreement: isSupervisor,
+  QuestionAgreement: isSupervisor,
+  Appeal: isAnalyst,
+  AppealConnection: isAnalyst,
+  AppealEdge: isAnalyst,
   HostTrace: isAnalyst,
+  TraceRun: isAnalyst,
+  Hosting: isAnalyst,
+  Route: isAnalyst,
+  RouteRecipient: isAnalyst,
+  Contact: isAnalyst,
+  ContactConnection: isAnalyst,
+  ContactEdge: isAnalyst,
   Action: isAnalyst,
+  Notice: isAnalyst,
+  NoticeConnection: isAnalyst,
+  NoticeEdge: isAnalyst,
   Observation: isAnalyst,
+  CheckDue: isObserver,
+  ObservationBatch: isObserver,
+  ObservationResult: isObserver,
+  ObservationFault: isObserver,
   Note: isAnalyst,
   EpisodeClock: isAnalyst,
+  CaseCount: isAnalyst,
+  SavedFilter: isAnalyst,
+  CaseFilterValues: isAnalyst,
   QueueSummary: isAnalyst,
   Quarantine: isAnalyst,
   QuarantinePattern: isAnalyst,
   Colleague: isAnalyst,
 
+  // Care for those who do this work: each their own, and sums for supervisors.
+  Care: isAnalyst,
+  Break: isAnalyst,
+  WorkingHours: isAnalyst,
+  MyWork: isAnalyst,
+  ExposureDay: isSupervisor,
+  BreakCount: isSupervisor,
+
   // The audit trail, and lists in general.
   AuditConnection: isSupervisorOrAdministrator,
   AuditEdge: isSupervisorOrAdministrator,
   AuditEntry: isSupervisorOrAdministrator,
+  FailedJob: isSupervisorOrAdministrator,
   PageInfo: isStaff,
 
   // Accounts.
@@ -146,6 +234,8 @@ export const permissions: PermissionTree = {
   TooManyReportsError: allow,
   StaleCaseError: allow,
   InvalidTransitionError: allow,
+  AppealDecidedError: allow,
+  UndoWindowOverError: allow,
   NotClaimedError: allow,
   AlreadyClaimedError: allow,
   QueueEmptyError: allow,

@@ -25,6 +25,9 @@ export const isAdministrator = may(({ role }) => role === 'ADMINISTRATOR');
 /** Answers for the hotline: reads the audit trail and publishes figures. */
 export const isSupervisorOrAdministrator = may(({ role }) => role === 'SUPERVISOR' || role === 'ADMINISTRATOR');
 
+/** Looks whether content is still up: those who work on cases, and the hotline's tools, which see nothing else. */
+export const isObserver = may(({ role }) => role === 'ANALYST' || role === 'SUPERVISOR' || role === 'TOOL');
+
 /** Belongs to the hotline, in whatever role. */
 export const isStaff = may(({ role }) => role !== 'PARTNER' && role !== 'TOOL');
 

@@ -9,11 +9,23 @@ import '../case/schema.ts';
 import '../case/schema-reports.ts';
 import '../case/schema-queue.ts';
 import '../case/schema-steps.ts';
+import '../case/schema-records.ts';
+import '../case/schema-assessments.ts';
+import '../case/schema-bulk.ts';
+import '../case/schema-agreement.ts';
+import '../case/schema-following.ts';
+import '../care/schema.ts';
 import '../trace/schema.ts';
+import '../contact/schema.ts';
 import '../action/schema.ts';
+import '../notice/schema.ts';
+import '../notice/schema-host-answer.ts';
+import '../url-list/schema.ts';
+import '../appeal/schema.ts';
 import '../statistics/schema.ts';
 import '../account/schema.ts';
 import '../audit/schema.ts';
+import '../jobs/schema.ts';
 import { builder } from './builder.ts';
 
 /** The whole schema, without its permissions: `protect` joins them. */

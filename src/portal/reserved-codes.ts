@@ -11,6 +11,7 @@ export const RESERVED_CODES: readonly string[] = [
   'identity',
   'languages',
   'metrics',
+  'notice',
   'partner',
   'proof',
   'ready',

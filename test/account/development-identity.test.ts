@@ -30,7 +30,7 @@ beforeAll(async () => {
   await new Promise((resolve) => server.once('listening', resolve));
   issuer = `http://localhost:${(server.address() as AddressInfo).port}/identity`;
 
-  const identity = await createDevelopmentIdentity({ issuer, audience, accounts: async () => accounts });
+  const identity = createDevelopmentIdentity({ issuer, audience, accounts: async () => accounts });
   app.all('/identity/*', (c) => {
     identity.handle(c.env.incoming, c.env.outgoing);
     return RESPONSE_ALREADY_SENT;

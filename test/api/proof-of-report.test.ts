@@ -69,7 +69,8 @@ describe('a proof of report', () => {
   it('still holds after a new key came before the one that signed it, also for third parties', async () => {
     expect(await check(old)).toEqual({ receivedOn: DAY, references: REFERENCES });
     const keys = await publicKeys();
-    expect(keys.keys.map(({ kid }: { kid: string }) => kid)).toEqual(
+    // Those of the URL list stand behind them.
+    expect(keys.keys.map(({ kid }: { kid: string }) => kid).slice(0, 2)).toEqual(
       [receipt.proof, old].map((proof) => decodeProtectedHeader(proof).kid),
     );
     for (const proof of [receipt.proof, old]) {

@@ -1,27 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type CaseWork, caseWork } from '../case/case-work.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../report/intake.ts';
-import { caseOf, catchUp, later, quarantineWork, RECEIVED } from '../report/quarantine.ts';
-import { type Platform, startPlatform } from '../support/platform.ts';
+import { caseOf, catchUp, later, RECEIVED, startQuarantineWork } from '../report/quarantine.ts';
 
 const ACTED = { stage: 'COMPLETED', outcome: 'ACTION_TAKEN' };
 const danger = { details: { inDanger: true } };
 
 describe('reports that are released', () => {
-  let platform: Platform;
-  let work: CaseWork;
-  let quarantines: ReturnType<typeof quarantineWork>;
+  let started: Awaited<ReturnType<typeof startQuarantineWork>>;
+  let work: typeof started.work;
+  let quarantines: typeof started.quarantines;
   beforeAll(async () => {
-    platform = await startPlatform({ TRUSTED_PROXIES: '1' });
-    work = await caseWork(platform);
-    quarantines = quarantineWork(platform, work);
-    vi.useFakeTimers({ toFake: ['Date'] });
+    started = await startQuarantineWork();
+    ({ work, quarantines } = started);
   });
-  afterAll(async () => {
-    vi.useRealTimers();
-    await work.close();
-    await platform.stop();
-  });
+  afterAll(() => started.stop());
 
   const removedCase = async (address: string, source: string) => {
     await quarantines.receiptFrom(source, { address });

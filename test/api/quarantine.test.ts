@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type CaseWork, caseWork } from '../case/case-work.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../report/intake.ts';
-import { caseOf, later, QUARANTINE, quarantineWork, RECEIVED } from '../report/quarantine.ts';
-import { type Platform, startPlatform } from '../support/platform.ts';
+import { caseOf, later, QUARANTINE, RECEIVED, startQuarantineWork } from '../report/quarantine.ts';
 import { statementsOf } from '../support/statements.ts';
 
-let platform: Platform;
-let work: CaseWork;
-let quarantines: ReturnType<typeof quarantineWork>;
+let started: Awaited<ReturnType<typeof startQuarantineWork>>;
+let platform: typeof started.platform;
+let work: typeof started.work;
+let quarantines: typeof started.quarantines;
 beforeAll(async () => {
-  platform = await startPlatform({ TRUSTED_PROXIES: '1' });
-  work = await caseWork(platform);
-  quarantines = quarantineWork(platform, work);
-  vi.useFakeTimers({ toFake: ['Date'] });
+  started = await startQuarantineWork();
+  ({ platform, work, quarantines } = started);
 });
-afterAll(async () => {
-  vi.useRealTimers();
-  await work.close();
-  await platform.stop();
-});
+afterAll(() => started.stop());
 
 describe('a burst of reports', () => {
   it('is set aside from its first report on, but for what an analyst works on', async () => {

@@ -1,37 +1,34 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rows } from '../report/intake.ts';
 import { type Platform, startPlatform } from '../support/platform.ts';
-import { runCommand } from '../support/spawned.ts';
+import { openCommandLine, runCommand } from '../support/spawned.ts';
 
 const SLOW = 120_000;
 const FOLDER = 'prisma/portals';
 const home = mkdtempSync(join(tmpdir(), 'portals-'));
 
 let platform: Platform;
-let client: pg.Client;
+let onDatabase: ReturnType<typeof openCommandLine>;
+const offline = openCommandLine({ DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/c' });
 beforeAll(async () => {
   platform = await startPlatform();
-  client = new pg.Client({ connectionString: platform.databaseUrl });
-  await client.connect();
+  onDatabase = openCommandLine({ DATABASE_URL: platform.databaseUrl });
 });
 afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
-  await client.end();
+  for (const commandLine of [onDatabase, offline]) commandLine.close();
   await platform.stop();
 });
 
-const portal = (...args: string[]) => runCommand(['portal', ...args], { DATABASE_URL: platform.databaseUrl });
-const withoutDatabase = (...args: string[]) =>
-  runCommand(['portal', ...args], { DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/c' });
-const auditEntries = async () =>
-  (
-    await client.query(
-      "SELECT actor, operation, action, stream FROM audit_entries WHERE stream LIKE 'portal:%' ORDER BY stream, seq",
-    )
-  ).rows;
+const portal = (...args: string[]) => onDatabase.run('portal', ...args);
+const withoutDatabase = (...args: string[]) => offline.run('portal', ...args);
+/** As a process of its own, which is slower. */
+const spawned = (...args: string[]) => runCommand(['portal', ...args], { DATABASE_URL: platform.databaseUrl });
+const auditEntries = () =>
+  rows("SELECT actor, operation, action, stream FROM audit_entries WHERE stream LIKE 'portal:%' ORDER BY stream, seq");
 
 function file(name: string, yaml: string): string {
   mkdirSync(home, { recursive: true });
@@ -61,7 +58,7 @@ describe('portal import and export', () => {
       for (const name of yaml)
         expect(readFileSync(join(to, name), 'utf8')).toBe(readFileSync(join(FOLDER, name), 'utf8'));
 
-      const { code, stdout } = await portal('import', to);
+      const { code, stdout } = await spawned('import', to);
       expect(code).toBe(0);
       expect(stdout.trim().split('\n').sort()).toEqual(yaml.map((name) => `${name.slice(0, -5)} unchanged`).sort());
       expect(await auditEntries()).toEqual([]);
@@ -100,7 +97,7 @@ describe('portal import and export', () => {
         'bw.yaml',
         `${lesotho.replace('ls', 'bw')}accentColour: "#ffffff"\norigins: [http://a.example]\n`,
       );
-      const { code, stdout, stderr } = await portal('import', sound, faulty, join(home, 'none.yaml'));
+      const { code, stdout, stderr } = await spawned('import', sound, faulty, join(home, 'none.yaml'));
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr.trim().split('\n')).toEqual([
         'Nothing was imported.',
@@ -146,8 +143,8 @@ describe('portal lint', () => {
         code: 1,
         stdout: expect.stringContaining('FAULT'),
       });
-      expect((await portal('lint')).code).toBe(1); // Lesotho is LIVE without the day of its launch.
-      await client.query("UPDATE portals SET accent_colour = '#ffffff', launched_on = '2026-01-01' WHERE code = 'ls'");
+      expect((await spawned('lint')).code).toBe(1); // Lesotho is LIVE without the day of its launch.
+      await rows("UPDATE portals SET accent_colour = '#ffffff', launched_on = '2026-01-01' WHERE code = 'ls'");
       expect((await portal('lint')).stdout).toMatch(/^FAULT ls:\d+: accentColour: /m);
     },
     SLOW,

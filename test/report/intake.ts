@@ -1,17 +1,8 @@
+import { persistedDocuments } from '../../src/graphql/persisted-documents.ts';
 import type { Answer, As, Platform } from '../support/platform.ts';
 
-/** Every field of every answer that `submitReport` has. */
-export const SUBMIT = `mutation Submit($input: SubmitReportInput!) {
-  submitReport(input: $input) {
-    __typename
-    ... on ReportReceipt { accessCode receivedOn reports { reference address } proof }
-    ... on Error { code message }
-    ... on InvalidInputError { issues { path code message } }
-    ... on PortalClosedError { transferredTo }
-    ... on ChallengeRequiredError { challenge ticket waitSeconds }
-    ... on TooManyReportsError { retryAfterSeconds }
-  }
-}`;
+/** Every field of every answer that `submitReport` has: what portals send. */
+export const SUBMIT = persistedDocuments.find(({ id }) => id === 'submit-report.1')?.text ?? '';
 
 export type Receipt = {
   accessCode: string;

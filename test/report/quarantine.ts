@@ -1,7 +1,6 @@
 import { expect, vi } from 'vitest';
-import type { CaseWork, Person } from '../case/case-work.ts';
-import { confirmed } from '../case/case-work.ts';
-import { type Platform, send } from '../support/platform.ts';
+import { type CaseWork, caseWork, confirmed, type Person } from '../case/case-work.ts';
+import { type Platform, send, startPlatform } from '../support/platform.ts';
 import { type Receipt, rows, SUBMIT, statusOf } from './intake.ts';
 
 const MESSAGE = Array.from({ length: 20 }, (_, n) => `https://burst.example/${n}`).join('\n');
@@ -105,4 +104,17 @@ export function quarantineWork(platform: Platform, work: CaseWork) {
     inQueue,
     remove,
   };
+}
+
+/** Starts a platform whose clock the tests move, with what they do on it. `stop` ends both. */
+export async function startQuarantineWork() {
+  const platform = await startPlatform({ TRUSTED_PROXIES: '1' });
+  const work = await caseWork(platform);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const stop = async () => {
+    vi.useRealTimers();
+    await work.close();
+    await platform.stop();
+  };
+  return { platform, work, quarantines: quarantineWork(platform, work), stop };
 }

@@ -11,6 +11,7 @@ export type As =
   | 'analyst2'
   | 'supervisor'
   | 'admin'
+  | 'checker'
   | 'partner-ke'
   | 'partner-ug'
   | 'funder'
@@ -36,7 +37,7 @@ export type Platform = {
  * no reports. One a test file: its configuration is read once.
  */
 export async function startPlatform(environment: Record<string, string> = {}): Promise<Platform> {
-  const databaseUrl = environment['DATABASE_URL'] ?? (await copyOfTemplate());
+  const databaseUrl = environment['DATABASE_URL'] ?? (await copyOfTemplate('seeded'));
   const port = await freePort();
   Object.assign(process.env, {
     DATABASE_URL: databaseUrl,
@@ -52,9 +53,8 @@ export async function startPlatform(environment: Record<string, string> = {}): P
   // Imported late: the modules read the configuration that was just written.
   const { openDatabase, closeDatabase } = await import('../../src/db.ts');
   const { startServer } = await import('../../src/server.ts');
-  const { seedAccountsAndPortals } = await import('../../prisma/seed.ts');
   openDatabase(databaseUrl, 10);
-  await seedAccountsAndPortals();
+  if (environment['DATABASE_URL']) await seedWhereEmpty();
   const server = await startServer();
   return {
     url: server.url,
@@ -65,6 +65,12 @@ export async function startPlatform(environment: Record<string, string> = {}): P
       await closeDatabase();
     },
   };
+}
+
+async function seedWhereEmpty(): Promise<void> {
+  const { prisma } = await import('../../src/db.ts');
+  if ((await prisma.portal.count()) > 0) return;
+  await (await import('../../prisma/seed-accounts.ts')).seedAccountsAndPortals();
 }
 
 /** Sends a GraphQL request body with these headers. */
@@ -88,15 +94,15 @@ async function headersOf(as: As | { token: string }): Promise<Record<string, str
   return { authorization: `Bearer ${typeof as === 'string' ? await tokenOf(as) : as.token}` };
 }
 
-/** Makes a database of one's own, migrated, and gives its URL. */
-export async function copyOfTemplate(): Promise<string> {
+/** Makes a database of one's own, migrated, and gives its URL; a copy of `seeded` has the demonstration's accounts and portals too. */
+export async function copyOfTemplate(template: 'template' | 'seeded' = 'template'): Promise<string> {
   const url = new URL(inject('templateUrl'));
   const name = `test_${process.pid}_${Math.random().toString(36).slice(2)}`;
   const client = new pg.Client({ connectionString: Object.assign(new URL(url), { pathname: '/postgres' }).href });
   await client.connect();
   // Postgres copies one template at a time.
   await client.query('SELECT pg_advisory_lock(1)');
-  await client.query(`CREATE DATABASE ${name} TEMPLATE template`);
+  await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   await client.end();
   url.pathname = `/${name}`;
   return url.href;

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,11 +45,41 @@ export function spawnPlatform(args: string[], settings: Record<string, string> =
   };
 }
 
+type Outcome = { code: number | NodeJS.Signals | null; stdout: string; stderr: string };
+
 /** Runs a command to its end. */
-export async function runCommand(args: string[], settings: Record<string, string> = {}) {
+export async function runCommand(args: string[], settings: Record<string, string> = {}): Promise<Outcome> {
   const command = spawnPlatform(args, settings);
   const code = await command.ended;
   return { code, stdout: command.stdout(), stderr: command.stderr() };
+}
+
+/**
+ * Runs commands as `runCommand` does, but one after another in one process, which loads the platform once. Only what holds for any
+ * process (what it prints, its exit code) may be asked of it, and the settings are the same for all.
+ */
+export function openCommandLine(settings: Record<string, string> = {}) {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = fork('test/support/command-line-process.ts', [], {
+    execArgv: ['--import', 'tsx'],
+    env: { PATH, HOME, ...settings },
+  });
+  const gone = once(child, 'exit').then(([code]) => Promise.reject(new Error(`The command line ended with ${code}.`)));
+  gone.catch(() => undefined);
+  let last: Promise<unknown> = Promise.resolve();
+  const run = async (args: string[]): Promise<Outcome> => {
+    child.send(args);
+    return Promise.race([once(child, 'message').then(([outcome]) => outcome as Outcome), gone]);
+  };
+  return {
+    run: (...args: string[]): Promise<Outcome> => {
+      const next = last.then(() => run(args));
+      last = next.catch(() => undefined);
+      return next;
+    },
+    // Of a command that failed a listener may stand.
+    close: () => void child.kill('SIGKILL'),
+  };
 }
 
 /** Waits until `check` is true: the test's own time limit ends it otherwise. */
