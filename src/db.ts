@@ -7,6 +7,8 @@ const ATTEMPTS = 5;
 const RECONNECT_MS = 1_000;
 /** Postgres's codes for a transaction that lost a race and may simply be run again: serialization failure and deadlock. */
 const LOST_RACE = new Set(['40001', '40P01', 'P2034']);
+/** How Prisma's adapter and Postgres say that nobody got in: unreachable, full, starting up or shutting down. */
+const NOT_CONNECTED = new Set(['DatabaseNotReachable', 'TooManyConnections', '53300', '57P03']);
 
 export type Tx = Prisma.TransactionClient;
 
@@ -76,13 +78,23 @@ export function violatedUnique(error: unknown): string | null {
 
 function databaseCode(error: unknown): string | null {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
-  const cause = (error.meta as { driverAdapterError?: { cause?: { originalCode?: string } } } | undefined)
-    ?.driverAdapterError?.cause;
-  return cause?.originalCode ?? error.code;
+  return causeOf(error)?.originalCode ?? error.code;
 }
 
-/** Whether a failure is that no connection, or no transaction, was to be had in time: the same request may work a little later. */
+function causeOf(error: Prisma.PrismaClientKnownRequestError): { kind?: string; originalCode?: string } | undefined {
+  const { driverAdapterError } = (error.meta ?? {}) as { driverAdapterError?: { cause?: object } };
+  return driverAdapterError?.cause;
+}
+
+/**
+ * Whether a failure is that no connection, or no transaction, was to be had in time, or that the database is away or starting:
+ * the same request may work a little later. Never one whose connection broke on the way, since it may have been kept.
+ */
 export function isBusy(error: unknown): boolean {
+  if (error instanceof Prisma.PrismaClientKnownRequestError) {
+    const { kind, originalCode } = causeOf(error) ?? {};
+    if (NOT_CONNECTED.has(kind ?? '') || NOT_CONNECTED.has(originalCode ?? '')) return true;
+  }
   // Prisma has one code (P2028) for every fault of a transaction, and none for pg's.
   return (
     error instanceof Error &&

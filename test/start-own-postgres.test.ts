@@ -89,6 +89,8 @@ describe('the platform on a Postgres of one’s own', () => {
         OIDC_ISSUER: 'https://identity.example',
         PUBLIC_URL: 'https://portals.example',
         TRUSTED_PROXIES: '0',
+        SMTP_URL: 'smtps://mail.example',
+        MAIL_FROM: 'notices@hotline.example',
       });
       await production.says('Serving at https://portals.example\n');
       const url = `http://localhost:${port}`;

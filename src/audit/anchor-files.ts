@@ -54,6 +54,8 @@ export async function writeAnchor(folder: string, anchor: Anchor): Promise<{ pat
   const bytes = Buffer.from(`${await signText('audit-anchor', TYPE, JSON.stringify(anchor))}\n`);
   const path = join(folder, nameOf(anchor.number));
   const half = `${path}.${process.pid}`;
+  // Left by a process of the same number that died: it may only be read.
+  rmSync(half, { force: true });
   const file = openSync(half, 'w', 0o400);
   try {
     writeSync(file, bytes);

@@ -72,6 +72,9 @@ const phrases: Record<string, string | ((facts: Facts) => string)> = {
   END_LEGAL_HOLD: 'ended the legal hold',
 };
 
+/** From where an opinion was undone tells which it was. */
+const TELLS_BY_STATES = new Set(['UNDO_ASSESSMENT', 'UNDO_BULK']);
+
 /**
  * Tells an entry. With `blind` it keeps to itself what could tell a colleague's opinion while a second one is owed: all facts but
  * the states.
@@ -79,7 +82,8 @@ const phrases: Record<string, string | ((facts: Facts) => string)> = {
 export function tellEntry(entry: HistoryEntry, blind: boolean): HistoryEvent {
   const facts: Facts = entry.detail ? JSON.parse(entry.detail) : {};
   const told = blind ? { ...(facts['portal'] ? { portal: facts['portal'] } : {}) } : facts;
-  const [from, to] = [text(facts['from']), text(facts['to'])];
+  const hidden = blind && TELLS_BY_STATES.has(entry.action);
+  const [from, to] = hidden ? [null, null] : [text(facts['from']), text(facts['to'])];
   const phrase = phrases[entry.action] ?? `did: ${word(entry.action)}`;
   const done = facts['repeated'] ? 'sent a step again that was done already' : sentence(phrase, told);
   const move = to && to !== from ? `: now ${word(to)}` : '';

@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { BySignedIn } from '../account/viewer.ts';
 import type { Happening } from '../domain/case-lifecycle.ts';
-import { type InputIssue, InvalidInputError } from '../domain/errors.ts';
+import { type InputIssue, InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import type { Seen } from '../generated/prisma/enums.ts';
 import { queueTrace } from '../trace/trace-host.ts';
 import { unlist } from '../url-list/url-list.ts';
-import { type CaseInput, type CaseStep, changeCase } from './change-case.ts';
+import { type CaseInput, type CaseStep, changeCase, type OpenCase } from './change-case.ts';
 import { scheduleCheck } from './schedule-check.ts';
 
 /** What somebody saw, and when: `at` is now where it is left out. */
@@ -23,10 +23,14 @@ export function recordObservation(by: BySignedIn, input: RecordObservationInput,
   return changeCase(by, input, now, { action: 'OBSERVE', claimed: false }, (step) => observe(step, by, input, now));
 }
 
-/** Records what was seen as a step on its case, moves the case, and sets when to look next. Throws as `recordObservation` does. */
+/**
+ * Records what was seen as a step on its case, moves the case, and sets when to look next. A TOOL may say so of cases that are due.
+ * Throws as `recordObservation` does, and a `NotFoundError` for a tool.
+ */
 export async function observe(step: CaseStep, by: BySignedIn, sight: Sight, now: Date): Promise<{ seen: Seen }> {
   const { tx, case: opened } = step;
   const at = sight.at ?? now;
+  if (isTool(by)) refuseNotDue(opened, now);
   if (sight.at) await refuseTooEarly(step, sight.seen, at);
   const { state, newEpisode, episodeId } = await step.happen(await happeningOf(step, sight));
   await tx.observation.create({
@@ -46,12 +50,22 @@ export async function observe(step: CaseStep, by: BySignedIn, sight: Sight, now:
     // Closed because nothing could be done, it is not at its end any more: it went.
     const firstSeenGone = opened.episode.firstSeenGone ?? at;
     await tx.episode.update({ where: { id: episodeId }, data: { firstSeenGone, closed: null, outcome: null } });
-    await unlist(step, now);
   }
+  // A program's word takes nothing off the list until its second look, so that a key that was stolen can't empty it.
+  if (sight.seen === 'GONE' && (!isTool(by) || opened.episode.firstSeenGone !== null)) await unlist(step, now);
   // Whoever hosted it may not any more.
   if (sight.seen === 'MOVED') await queueTrace(step, opened, now);
   await scheduleCheck(tx, opened.id);
   return { seen: sight.seen };
+}
+
+function isTool(by: BySignedIn): boolean {
+  return by.viewer.role === 'TOOL';
+}
+
+// A program says what it was asked to look at, and learns nothing of any other case.
+function refuseNotDue({ nextCheckAt }: OpenCase, now: Date): void {
+  if (nextCheckAt === null || nextCheckAt > now) throw new NotFoundError('case that is due');
 }
 
 /** Throws an `InvalidInputError` for what can be told without the case: where it moved to, and a time that is yet to come. */

@@ -12,6 +12,9 @@ import { drawnForReview } from './draw-for-review.ts';
 import { similarCases } from './similar-cases.ts';
 import { type UndoneBulk as Undone, undoBulkAssessment } from './undo-bulk-assessment.ts';
 
+/** The account of nobody: a stranger is refused before, and assessed nothing. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
 const SimilarCaseInput = builder.inputType('SimilarCaseInput', {
   description: 'One of the other cases, as similarCases gave it.',
   fields: (t) => ({
@@ -63,8 +66,12 @@ const BulkAssessment = builder.prismaObject('BulkAssessment', {
     }),
     undoneAt: t.expose('undoneAt', { type: 'DateTime', nullable: true, description: 'When it was undone, if it was.' }),
     cases: t.relation('cases', {
-      description: 'The cases that it is the latest of.',
-      query: { orderBy: { number: 'asc' } },
+      description:
+        'The cases that it is the latest of, for its author; none for others, whom one of them could tell what was said of all.',
+      query: (_args, { viewer }) => ({
+        where: { bulk: { is: { byId: viewer?.id ?? NOBODY } } },
+        orderBy: { number: 'asc' },
+      }),
     }),
   }),
 });

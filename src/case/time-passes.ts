@@ -2,6 +2,7 @@ import { recorded } from '../audit/recorded.ts';
 import { prisma, transaction } from '../db.ts';
 import { type CaseEvent, REMOVAL_CONFIRMATION_DAYS } from '../domain/case-lifecycle.ts';
 import { CONFIRMING_HOURS_APART } from '../domain/recheck.ts';
+import { eachByItself } from '../each-by-itself.ts';
 import { moveCase, openCase } from './change-case.ts';
 import { endClaim } from './lease.ts';
 import { queueChanged } from './queue-summary.ts';
@@ -15,13 +16,13 @@ export async function endExpiredClaims(): Promise<void> {
   const expired = await prisma.$queryRaw<{ id: string; number: string }[]>`
     SELECT c.id, c.number FROM claims k JOIN cases c ON c.id = k.case_id
     WHERE k.ended_at IS NULL AND k.lease_until <= now() LIMIT ${AT_A_TIME}`;
-  for (const { id, number } of expired) {
-    await recorded({ system: true, operation: 'endExpiredClaims' }, async ({ tx, note }) => {
+  await eachByItself('end-expired-claims', expired, ({ id, number }) =>
+    recorded({ system: true, operation: 'endExpiredClaims' }, async ({ tx, note }) => {
       await tx.$queryRaw`SELECT FROM cases WHERE id = ${id}::uuid FOR UPDATE`;
       await endClaim(tx, id, { expiredOnly: true });
       note({ stream: `case:${number}`, action: 'LEASE_EXPIRED' });
-    });
-  }
+    }),
+  );
 }
 
 /** Ends the holds whose time is over: each case goes back to where it was. */
@@ -31,8 +32,9 @@ export async function endHolds(now: Date): Promise<void> {
     select: { number: true },
     take: AT_A_TIME,
   });
-  for (const { number } of over)
-    await moveBySystem(number, 'RELEASE_HOLD', now, ({ heldUntil }) => heldUntil !== null && heldUntil <= now);
+  await eachByItself('end-holds', over, ({ number }) =>
+    moveBySystem(number, 'RELEASE_HOLD', now, ({ heldUntil }) => heldUntil !== null && heldUntil <= now),
+  );
 }
 
 /**
@@ -48,13 +50,9 @@ export async function confirmRemovals(now: Date): Promise<void> {
         (SELECT max(u.at) FROM observations u WHERE u.episode_id = e.id AND u.seen <> 'GONE'), '-infinity')
     ) >= ${CONFIRMING_HOURS_APART} * interval '1 hour'
     ORDER BY c.state_since LIMIT ${AT_A_TIME}`;
-  for (const { number } of gone)
-    await moveBySystem(
-      number,
-      'CONFIRM_REMOVAL',
-      now,
-      ({ state, stateSince }) => state === 'REMOVED' && stateSince <= since,
-    );
+  await eachByItself('confirm-removals', gone, ({ number }) =>
+    moveBySystem(number, 'CONFIRM_REMOVAL', now, ({ state, stateSince }) => state === 'REMOVED' && stateSince <= since),
+  );
 }
 
 /** Sets when to look next where nothing is set: cases from before there was a schedule, and those put back where they were. */
@@ -64,7 +62,7 @@ export async function scheduleMissingChecks(): Promise<void> {
     select: { id: true },
     take: AT_A_TIME,
   });
-  for (const { id } of missing) await transaction((tx) => scheduleCheck(tx, id));
+  await eachByItself('schedule-missing-checks', missing, ({ id }) => transaction((tx) => scheduleCheck(tx, id)));
 }
 
 // A case may have moved on between being found and being locked: then there is nothing to do.

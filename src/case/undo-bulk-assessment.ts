@@ -24,7 +24,7 @@ type BulkCase = {
 
 /**
  * Takes a bulk assessment back within its time: its opinions stay on record and count no more, and what was to go out is withdrawn.
- * Cases that have moved on since (a colleague holds them, another opinion or anything sent) stay as they are. For its author and
+ * Cases that have moved on since (a colleague holds them, another opinion, anything sent or about to be) stay as they are. For its author and
  * for supervisors. Repeating it changes nothing. Throws `NotFoundError`, `UndoWindowOverError`.
  */
 export function undoBulkAssessment(by: BySignedIn, id: string, now: Date): Promise<UndoneBulk> {
@@ -72,7 +72,9 @@ async function casesOf(tx: Tx, { id, byId, at }: BulkAssessment): Promise<BulkCa
            (c.round_since IS NULL OR c.round_since <= ${at})
            AND NOT EXISTS (SELECT FROM claims k WHERE k.case_id = c.id AND k.account_id <> ${byId}::uuid AND k.ended_at IS NULL AND k.lease_until > now())
            AND NOT EXISTS (SELECT FROM assessments a WHERE a.case_id = c.id AND a.at > ${at})
-           AND NOT EXISTS (SELECT FROM actions x WHERE x.case_id = c.id AND x.sent_at >= ${at}) AS untouched
+           AND NOT EXISTS (
+             SELECT FROM actions x LEFT JOIN notices n ON n.id = x.notice_id
+             WHERE x.case_id = c.id AND (x.sent_at >= ${at} OR (n.attempted_at >= ${at} AND x.withdrawn_at IS NULL))) AS untouched
     FROM cases c JOIN episodes e ON e.case_id = c.id AND e.number = c.episode_number
     WHERE c.bulk_id = ${id}::uuid ORDER BY c.number`;
 }

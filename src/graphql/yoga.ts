@@ -98,7 +98,7 @@ async function signIn(authenticate: Options['authenticate'], request: Request, n
 }
 
 function busy(): GraphQLError {
-  log.warn('A request found every connection to the database taken.');
+  log.warn('A request found no connection to the database.');
   return new GraphQLError('The platform is busy. Send this again in a few seconds, with the same idempotency key.', {
     extensions: { code: 'BUSY', http: { status: 503, headers: { 'retry-after': '5' } } },
   });

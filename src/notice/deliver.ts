@@ -39,14 +39,22 @@ function handOver(url: URL, mail: Mail, limitMs: number): Promise<Outcome> {
   const connection = new SMTPConnection(optionsOf(url, limitMs));
   // The library reads the message once the server has asked for it: from then on nobody but the server knows its fate.
   let begun = false;
-  const message = new Readable({
-    read() {
-      begun = true;
-      this.push(mail.raw);
-      this.push(null);
-    },
-  });
+  const envelope: Envelope = {
+    from: mail.from,
+    to: mail.copy === null ? [mail.to] : [mail.to, mail.copy],
+    size: mail.raw.length,
+  };
   return new Promise((resolve) => {
+    const message = new Readable({
+      read() {
+        // A server that refused the contact would take the copy alone, which would prove what is not so: it gets nothing.
+        const refused = envelope.rejectedErrors?.find(({ recipient }) => recipient === mail.to);
+        if (refused) return end(outcomeOf(refused, false));
+        begun = true;
+        this.push(mail.raw);
+        this.push(null);
+      },
+    });
     const end = (outcome: Outcome) => {
       clearTimeout(limit);
       resolve(outcome);
@@ -57,13 +65,7 @@ function handOver(url: URL, mail: Mail, limitMs: number): Promise<Outcome> {
     connection.on('error', fail);
     connection.once('end', () => end(begun ? { is: 'UNKNOWN' } : { is: 'DELAYED', failure: 'no answer' }));
     const send = () => {
-      const to = mail.copy === null ? [mail.to] : [mail.to, mail.copy];
-      connection.send({ from: mail.from, to, size: mail.raw.length }, message, (error, info) => {
-        if (error) return fail(error);
-        // The server may have taken the copy alone.
-        const refused = info.rejectedErrors?.find(({ recipient }) => recipient === mail.to);
-        end(refused ? outcomeOf(refused, false) : { is: 'SENT' });
-      });
+      connection.send(envelope, message, (error) => (error ? fail(error) : end({ is: 'SENT' })));
     };
     connection.connect((error) => {
       if (error) return fail(error);
@@ -90,6 +92,9 @@ function optionsOf(url: URL, limitMs: number): SMTPConnection.Options {
     socketTimeout: Math.min(SOCKET_MS, limitMs),
   };
 }
+
+/** The library notes on the envelope itself whom the server refused. */
+type Envelope = SMTPConnection.Envelope & { rejectedErrors?: SMTPConnection.SMTPError[] };
 
 type Failure = { responseCode?: number | undefined; response?: string | undefined };
 

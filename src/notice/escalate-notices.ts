@@ -1,6 +1,7 @@
 import { type Recorder, recorded } from '../audit/recorded.ts';
 import { prisma } from '../db.ts';
 import { dueAt, type NoticeStep, stepAfter } from '../domain/notice.ts';
+import { eachByItself } from '../each-by-itself.ts';
 import type { HostAnswer } from '../generated/prisma/enums.ts';
 import { nextContact } from './next-contact.ts';
 import { entryOf, type LockedNotice, lockNotice } from './note-outcome.ts';
@@ -19,14 +20,14 @@ export async function escalateNotices(now: Date): Promise<void> {
     orderBy: { escalateAt: 'asc' },
     take: 200,
   });
-  for (const { id } of due) {
-    await recorded(BY, async (recorder) => {
+  await eachByItself('escalate-notices', due, ({ id }) =>
+    recorded(BY, async (recorder) => {
       const notice = await lockNotice(recorder.tx, id, ['SENT']);
       recorder.note({ stream: `notice:${id}`, action: 'NOTICE_LOOKED_AFTER' });
       if (notice?.sentAt && notice.escalateAt && notice.escalateAt <= now)
         await escalate(recorder, notice, notice.sentAt, now);
-    });
-  }
+    }),
+  );
 }
 
 type OpenLine = {

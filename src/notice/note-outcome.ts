@@ -14,12 +14,12 @@ export type LockedNotice = Notice & {
 };
 
 /**
- * Locks a message and, before it, the cases of its lines: the order of every write on a case. Null where there is none of this id, or it
+ * Locks a message and, before it, the cases of its lines, in the order in which submissions lock cases, so that nobody waits in a circle. Null where there is none of this id, or it
  * is in none of these states.
  */
 export async function lockNotice(tx: Tx, id: string, states: readonly NoticeState[]): Promise<LockedNotice | null> {
   await tx.$queryRaw`
-    SELECT FROM cases WHERE id IN (SELECT case_id FROM actions WHERE notice_id = ${id}::uuid AND withdrawn_at IS NULL) ORDER BY id FOR UPDATE`;
+    SELECT FROM cases WHERE id IN (SELECT case_id FROM actions WHERE notice_id = ${id}::uuid AND withdrawn_at IS NULL) ORDER BY address_digest FOR UPDATE`;
   await tx.$queryRaw`SELECT FROM notices WHERE id = ${id}::uuid FOR UPDATE`;
   const found = await tx.notice.findUnique({
     where: { id },

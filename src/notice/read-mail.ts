@@ -5,14 +5,20 @@ export type ReadMail = { bounceStatus: string | null; automatic: boolean; text: 
 
 /** Reads a message. No attachment of it is kept, and nothing that it links to is fetched. */
 export async function readMail(raw: Buffer): Promise<ReadMail> {
-  const mail = await simpleParser(raw, {
+  const mail = await parse(raw);
+  // Made to be unreadable, or broken: refused, it would only come again.
+  if (!mail) return { bounceStatus: null, automatic: true, text: '' };
+  const told = String(mail.headers.get('auto-submitted') ?? 'no');
+  return { bounceStatus: bounceStatus(mail), automatic: told !== 'no', text: mail.text?.trim() ?? '' };
+}
+
+function parse(raw: Buffer): Promise<ParsedMail | null> {
+  return simpleParser(raw, {
     keepDeliveryStatus: true,
     skipImageLinks: true,
     skipTextLinks: true,
     maxHtmlLengthToParse: 100_000,
-  });
-  const told = String(mail.headers.get('auto-submitted') ?? 'no');
-  return { bounceStatus: bounceStatus(mail), automatic: told !== 'no', text: mail.text?.trim() ?? '' };
+  }).catch(() => null);
 }
 
 // RFC 3464: a part of type message/delivery-status says what became of each recipient. A delay is not the end.

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Recorder, recorded } from '../audit/recorded.ts';
 import { prisma } from '../db.ts';
 import { fateOf, nextTry } from '../domain/notice.ts';
+import { eachByItself } from '../each-by-itself.ts';
 import { log } from '../log.ts';
 import { composeNotice, type Mail, messageIdOf } from './compose-notice.ts';
 import { canDeliver, deliver, type Outcome } from './deliver.ts';
@@ -9,6 +10,8 @@ import { entryOf, type LockedNotice, lockNotice, noteFailed, noteSent } from './
 import { sendLater } from './queue-line.ts';
 
 const BY = { system: true, operation: 'sendNotice' } as const;
+/** How long one run sends what is due, in milliseconds. */
+const LONGEST_RUN_MS = 45_000;
 /** How far the clocks of this process and of the database may be apart, in milliseconds. */
 const SLACK_MS = 2_000;
 /** After how many milliseconds a contact that waits for approval is looked at again. */
@@ -133,5 +136,7 @@ export async function sendDueNotices(now: Date): Promise<void> {
   const due = await prisma.$queryRaw<{ id: string }[]>`
     SELECT id FROM notices WHERE state = 'WAITING' AND send_after <= ${now}
     ORDER BY urgent DESC, kind = 'POLICE_REFERRAL' DESC, send_after LIMIT 200`;
-  for (const { id } of due) await sendNotice(id);
+  // A mail server that hangs must not keep the worker from all else: what is left goes a minute later.
+  const until = now.getTime() + LONGEST_RUN_MS;
+  await eachByItself('send-due-notices', due, async ({ id }) => (Date.now() < until ? sendNotice(id) : undefined));
 }

@@ -2,6 +2,7 @@ import { recorded } from '../audit/recorded.ts';
 import { config } from '../config.ts';
 import { prisma } from '../db.ts';
 import { MOST_TRIES } from '../domain/notice.ts';
+import { eachByItself } from '../each-by-itself.ts';
 import { lockNotice, noteFailed } from './note-outcome.ts';
 import { sendLater } from './queue-line.ts';
 
@@ -19,8 +20,8 @@ export async function settleNotices(now: Date): Promise<void> {
     select: { id: true },
     take: 200,
   });
-  for (const { id } of cutOff) {
-    await recorded(BY, async (recorder) => {
+  await eachByItself('settle-notices', cutOff, ({ id }) =>
+    recorded(BY, async (recorder) => {
       const { tx, note } = recorder;
       const notice = await lockNotice(tx, id, ['SENDING']);
       note({ stream: `notice:${id}`, action: 'NOTICE_SETTLED', detail: { attempts: notice?.attempts ?? 0 } });
@@ -32,6 +33,6 @@ export async function settleNotices(now: Date): Promise<void> {
       if (notice.attempts >= MOST_TRIES) return noteFailed(recorder, notice, 'given up', now);
       await tx.notice.update({ where: { id }, data: { state: 'WAITING', sendAfter: now } });
       sendLater(recorder, id, now);
-    });
-  }
+    }),
+  );
 }

@@ -21,9 +21,10 @@ export type Incoming = {
 /** Keeps what came back for a notice: the proof that it left, that it could not be delivered, or an answer. What belongs to none is dropped. */
 export async function takeMail(mail: Incoming, now: Date): Promise<void> {
   if (mail.purpose === 'sent') return takeCopy(mail.noticeId);
-  if (mail.bounceStatus) return takeBounce(mail.noticeId, mail.bounceStatus, now);
-  // Nobody writes to the way back by hand: what else comes there are delays and holidays.
-  if (mail.purpose === 'reply') await takeReply(mail, now);
+  if (mail.purpose === 'reply') return takeReply(mail, now);
+  // Nobody writes to the way back by hand: what else comes there are delays and holidays. Mail servers alone know it; the address for
+  // answers is known to whomever the notice was passed on to, so what comes there takes nothing back.
+  if (mail.bounceStatus) await takeBounce(mail.noticeId, mail.bounceStatus, now);
 }
 
 /** The copy of a message proves that the mail server took it, whatever became of the process that sent it. */
@@ -37,6 +38,8 @@ function takeCopy(id: string): Promise<void> {
 
 function takeBounce(id: string, status: string, now: Date): Promise<void> {
   return onNotice(id, async (recorder, notice) => {
+    // Somebody has answered it, so it arrived, whatever became of a copy that was passed on.
+    if (notice.acknowledgedAt) return;
     if (notice.state === 'SENT' || notice.state === 'SENDING' || notice.state === 'UNCERTAIN')
       await noteFailed(recorder, notice, `bounced ${status}`, now);
   });

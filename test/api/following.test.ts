@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CaseWork, caseWork } from '../case/case-work.ts';
+import { type CaseWork, caseWork, type Person } from '../case/case-work.ts';
 import { type Platform, startPlatform } from '../support/platform.ts';
 
 const HOUR_MS = 3_600_000;
@@ -36,11 +36,11 @@ describe('following content until it is gone', () => {
   };
   const due = async () =>
     (await work.ask('checker', '{ checksDue(first: 500) { number address dueSince lastSeen } }')).checksDue;
-  const observe = async (observations: object[], idempotencyKey: string = randomUUID()) => {
+  const observe = async (observations: object[], idempotencyKey: string = randomUUID(), as: Person = 'checker') => {
     const query = `mutation ($input: RecordObservationsInput!) { result: recordObservations(input: $input) {
       ... on ObservationBatch { results { case taken fault { code message issues { path code } } } }
       ... on InvalidInputError { code issues { path code } } } }`;
-    return (await work.ask('checker', query, { input: { observations, idempotencyKey } })).result;
+    return (await work.ask(as, query, { input: { observations, idempotencyKey } })).result;
   };
   const read = async (number: string) => {
     const fields = `number state outcome listed episode nextCheckAt observations { seen observedBy { name } }
@@ -100,7 +100,7 @@ describe('following content until it is gone', () => {
     expect(results).toEqual([
       { case: up, taken: true, fault: null },
       { case: 'C-999999', taken: false, fault: fault('NOT_FOUND') },
-      { case: unassessed, taken: false, fault: fault('INVALID_TRANSITION') },
+      { case: unassessed, taken: false, fault: fault('NOT_FOUND') },
       {
         case: unmoved,
         taken: false,
@@ -141,14 +141,32 @@ describe('following content until it is gone', () => {
     const [number] = (await told([3])) as [string];
     await observe([{ case: number, seen: 'GONE' }]);
     expect(hoursFromNow((await read(number)).nextCheckAt)).toBe(24);
-    await observe([{ case: number, seen: 'GONE' }]);
+    await observe([{ case: number, seen: 'GONE' }], randomUUID(), analyst);
     expect(hoursFromNow((await read(number)).nextCheckAt)).toBe(24);
     await work.sql(
       `UPDATE observations SET at = at - interval '20 hours' WHERE case_id = (SELECT id FROM cases WHERE number = $1)`,
       [number],
     );
-    await observe([{ case: number, seen: 'GONE' }]);
+    await observe([{ case: number, seen: 'GONE' }], randomUUID(), analyst);
     expect(hoursFromNow((await read(number)).nextCheckAt)).toBe(13 * 24 - 20);
+  });
+
+  it('takes a tool’s word only for what is due, and takes nothing off the URL list by it until the second look', async () => {
+    const [due, later] = (await told([3, 0])) as [string, string];
+    await work.sql('UPDATE cases SET listed = true WHERE number = ANY ($1)', [[due, later]]);
+    const gone = [due, later].map((number) => ({ case: number, seen: 'GONE' }));
+    const { results } = await observe(gone);
+    expect(results).toMatchObject([{ taken: true }, { taken: false, fault: { code: 'NOT_FOUND' } }]);
+    expect(await read(due)).toMatchObject({ state: 'REMOVED', listed: true });
+    expect(await read(later)).toMatchObject({ state: 'AWAITING_REMOVAL', listed: true });
+
+    expect((await observe(gone)).results).toMatchObject([{ taken: false }, { taken: false }]);
+    await work.sql('UPDATE cases SET next_check_at = now() WHERE number = $1', [due]);
+    expect((await observe(gone)).results).toMatchObject([{ taken: true }, { taken: false }]);
+    expect(await read(due)).toMatchObject({ state: 'REMOVED', listed: false });
+    // A person looked: that is enough at once.
+    await observe(gone, randomUUID(), analyst);
+    expect(await read(later)).toMatchObject({ state: 'REMOVED', listed: false });
   });
 
   it('looks twice more after the case is closed, and content that is still gone stays closed', async () => {
@@ -156,20 +174,24 @@ describe('following content until it is gone', () => {
     await observe([{ case: number, seen: 'GONE' }]);
     await work.step(analyst, 'closeCase', number, { outcome: 'REMOVED' });
     expect(hoursFromNow((await read(number)).nextCheckAt)).toBe(30 * 24);
-    await observe([{ case: number, seen: 'GONE' }]);
+    await observe([{ case: number, seen: 'GONE' }], randomUUID(), analyst);
     expect(await read(number)).toMatchObject({ state: 'CLOSED', outcome: 'REMOVED', episode: 1 });
-    await observe([{ case: number, seen: 'UP' }]);
+    await observe([{ case: number, seen: 'UP' }], randomUUID(), analyst);
     expect(await read(number)).toMatchObject({ state: 'AWAITING_ASSESSMENT', episode: 2, nextCheckAt: null });
   });
 
   it('is not gone because somebody enters late what they saw before it was up', async () => {
     const [number] = (await told([5])) as [string];
     const ago = (hours: number) => new Date(Date.now() - hours * HOUR_MS).toISOString();
-    const { results } = await observe([
-      { case: number, seen: 'UP', at: ago(1) },
-      { case: number, seen: 'GONE', at: ago(2) },
-      { case: number, seen: 'UP', at: ago(3) },
-    ]);
+    const { results } = await observe(
+      [
+        { case: number, seen: 'UP', at: ago(1) },
+        { case: number, seen: 'GONE', at: ago(2) },
+        { case: number, seen: 'UP', at: ago(3) },
+      ],
+      randomUUID(),
+      analyst,
+    );
     expect(results).toMatchObject([
       { taken: true },
       { taken: false, fault: { issues: [{ code: 'TOO_EARLY' }] } },
@@ -204,7 +226,7 @@ describe('following content until it is gone', () => {
     expect((await read(number)).nextCheckAt).not.toBeNull();
     await observe([{ case: number, seen: 'UP' }]);
     expect(await read(number)).toMatchObject({ state: 'CLOSED', outcome: 'NO_ACTION_POSSIBLE', listed: true });
-    await observe([{ case: number, seen: 'GONE' }]);
+    await observe([{ case: number, seen: 'GONE' }], randomUUID(), analyst);
     expect(await read(number)).toMatchObject({ state: 'REMOVED', outcome: null, listed: false, episode: 1 });
     const [episode] = await work.sql(
       'SELECT closed, outcome, first_seen_gone FROM episodes WHERE case_id = (SELECT id FROM cases WHERE number = $1)',
@@ -216,7 +238,7 @@ describe('following content until it is gone', () => {
   it('has a clock for every episode, in whole minutes, from the raw times', async () => {
     const [number] = (await told([3])) as [string];
     await observe([{ case: number, seen: 'GONE' }]);
-    await observe([{ case: number, seen: 'UP' }]);
+    await observe([{ case: number, seen: 'UP' }], randomUUID(), analyst);
     const never = {
       minutesToAssess: null,
       minutesToNotify: null,

@@ -56,6 +56,10 @@ describe('the life of a case that is hosted elsewhere', () => {
     await hotline.checkerSees(life.number, 'UP');
     await hotline.pass({ days: 1 });
     await hotline.checkerSees(life.number, 'GONE');
+    // A program's word alone takes nothing off the list: it looks a second time.
+    expect(await life.listChanges()).toEqual(['ADDED']);
+    await hotline.pass({ days: 1 });
+    await hotline.checkerSees(life.number, 'GONE');
     expect(life.mails()).toHaveLength(2);
 
     const { state, listed, clocks } = await life.told();
@@ -81,6 +85,7 @@ describe('the life of a case that is hosted elsewhere', () => {
       'The platform sent a police referral (reminder).',
       'Tool that looks saw it up.',
       'Tool that looks saw it gone: now removed.',
+      'Tool that looks saw it gone.',
     ]);
   });
 
