@@ -16,6 +16,18 @@ beforeAll(async () => {
     });
   }
   analyst = (await platform.ask('{ viewer { id } }', {}, 'analyst')).data.viewer.id;
+  await client.query(`
+    UPDATE cases SET next_check_at = now() WHERE number = 'C-000005';
+    INSERT INTO appeals (id, reference, received_at, address, case_id)
+      SELECT uuidv7(), 'A-1', now(), address, id FROM cases WHERE number = 'C-000004';
+    WITH contact AS (
+      INSERT INTO contacts (id, kind, name, email, updated_at) VALUES (uuidv7(), 'HOST', 'Host', 'abuse@host.example', now()) RETURNING id
+    ), notice AS (
+      INSERT INTO notices (id, contact_id, kind, queued_at, send_after) SELECT uuidv7(), id, 'HOST_NOTICE', now(), now() FROM contact RETURNING id
+    )
+    INSERT INTO actions (id, case_id, episode_id, kind, recipient, queued_at, notice_id)
+      SELECT uuidv7(), c.id, e.id, 'HOST_NOTICE', 'Host', now(), n.id
+      FROM notice n, cases c JOIN episodes e ON e.case_id = c.id WHERE c.number = 'C-000003'`);
 });
 afterAll(async () => {
   await client.end();
@@ -36,7 +48,25 @@ const trail = async (variables: object = {}, as: As = 'supervisor') =>
   (await platform.ask(TRAIL, variables, as)).data.auditTrail;
 const nodesOf = (page: { edges: { node: Node }[] }) => page.edges.map(({ node }) => node);
 
+// What shows cases besides `case` and `cases`, and which of them.
+const SIMILAR = 'query Look { similarCases(number: "C-000001") { ... on SimilarCases { cases { address } } } }';
+const otherReads: [As, action: string, query: string, subjects: string[]][] = [
+  ['analyst', 'LIST_SIMILAR_CASES', SIMILAR, ['C-000001', 'C-000002', 'C-000003', 'C-000004', 'C-000005']],
+  ['analyst', 'LIST_NOTICES', 'query Look { notices { edges { node { state } } } }', ['C-000003']],
+  ['analyst', 'LIST_APPEALS', 'query Look { appeals { edges { node { address } } } }', ['C-000004']],
+  ['checker', 'LIST_CHECKS_DUE', 'query Look { checksDue { address } }', ['C-000005']],
+];
+
 describe('every read of a case', () => {
+  it.each(otherReads)('leaves an entry that names it, where the %s has %s', async (as, action, query, subjects) => {
+    const before = await countEntries();
+    expect((await platform.ask(query, {}, as)).errors).toEqual([]);
+    const left = await lastEntry();
+    expect({ ...left, subjects: [...left.subjects].sort() }).toMatchObject({ action, operation: 'Look', subjects });
+    expect(left.stream).toBe(left.actor);
+    expect(await countEntries()).toBe(before + 1);
+  });
+
   it('leaves an entry, by its number or in a list', async () => {
     await platform.ask('query Why { case(number: "C-000002") { address } }', {}, 'analyst');
     const actor = `account:${analyst}`;
@@ -62,7 +92,9 @@ describe('every read of a case', () => {
     const before = await countEntries();
     await platform.ask('{ case(number: "C-999999") { address } }', {}, 'analyst');
     for (const as of ['stranger', 'partner-ke', 'admin'] as const)
-      await platform.ask('{ case(number: "C-000001") { address } }', {}, as);
+      for (const query of ['{ case(number: "C-000001") { address } }', ...otherReads.map(([, , read]) => read)])
+        await platform.ask(query, {}, as);
+    await platform.ask(SIMILAR.replace('C-000001', 'C-999999'), {}, 'analyst');
     expect(await countEntries()).toBe(before);
   });
 
