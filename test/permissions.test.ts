@@ -16,6 +16,7 @@ import {
 import { firstEvent, oneOfEach, type Somebody } from './permissions-roles.ts';
 import { coordinates, mayAsk, type Role, roles } from './permissions-table.ts';
 import { type Answer, freePort, type Platform, send, startPlatform } from './support/platform.ts';
+import { soak } from './support/soak.ts';
 import { statementsOf } from './support/statements.ts';
 
 const SIGN_IN = ['accounts', 'partners', 'api_keys'];
@@ -63,7 +64,11 @@ describe.each(roles)('%s', (role) => {
 
   it('is refused every type of the others in some disguise, and no type of its own', async () => {
     const faults: string[] = [];
-    const documents = aDocumentEachType(source.schema, roles.indexOf(role));
+    // A third of the types each: all of them over the roles, and every one for every role at full size.
+    const share = soak(1, 3);
+    const documents = aDocumentEachType(source.schema, roles.indexOf(role)).filter(
+      (_document, n) => n % share === roles.indexOf(role) % share,
+    );
     for (const document of documents) faults.push(...(await faultsOverHttp(role, document)));
     expect(faults).toEqual([]);
   });

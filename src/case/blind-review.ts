@@ -3,20 +3,21 @@ import type { AssessmentRound, CaseState } from '../generated/prisma/enums.ts';
 
 /**
  * The opinions that a person may see, of all in the order of time. While a second opinion is owed it is given blind, by
- * whoever it will be: nobody sees another's first opinion of this round, nor what its author said in earlier ones. Of these the
- * others' are shown.
+ * whoever it will be: nobody sees another's first opinion of this round, nor one that its author took back before. Those of
+ * earlier rounds are shown.
  */
-export function visibleOpinions<Opinion extends { assessorId: string; round: AssessmentRound }>(
-  state: CaseState,
+export function visibleOpinions<Opinion extends { assessorId: string; round: AssessmentRound; at: Date }>(
+  { state, roundSince }: { state: CaseState; roundSince: Date | null },
   opinions: Opinion[],
   viewer: Viewer | null,
 ): Opinion[] {
   if (state !== 'AWAITING_REVIEW') return opinions;
   const roundStart = opinions.findLastIndex(({ round }) => round === 'FIRST');
-  // Whoever took an opinion back and gave another is likely to have said the same.
   const first = opinions[roundStart]?.assessorId;
+  // Whoever took an opinion back and gave another is likely to have said the same.
+  const tellsFirst = ({ assessorId, at }: Opinion) => roundSince !== null && assessorId === first && at < roundSince;
   return opinions.filter(
-    ({ assessorId }, index) => assessorId === viewer?.id || (index < roundStart && assessorId !== first),
+    (opinion, index) => opinion.assessorId === viewer?.id || (index < roundStart && !tellsFirst(opinion)),
   );
 }
 

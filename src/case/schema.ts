@@ -202,9 +202,10 @@ builder.prismaObject('Case', {
         'The opinions, oldest first. While a second one is owed, another’s first opinion is left out: it is given blind.',
       select: (_args, _context, nested) => ({
         state: true,
+        roundSince: true,
         assessments: nested({ orderBy: [{ at: 'asc' }, { id: 'asc' }] }),
       }),
-      resolve: ({ state, assessments }, _args, { viewer }) => visibleOpinions(state, assessments, viewer),
+      resolve: (row, _args, { viewer }) => visibleOpinions(row, row.assessments, viewer),
     }),
     observations: t.relation('observations', {
       description: 'What was seen, oldest first.',

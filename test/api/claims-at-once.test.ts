@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CaseWork, caseWork } from '../case/case-work.ts';
 import { type Platform, startPlatform } from '../support/platform.ts';
+import { soak } from '../support/soak.ts';
 
 const CLAIM = 'mutation { claimNextCase { __typename ... on Case { number } ... on Error { code } } }';
+
+const CASES = soak(500, 160);
 
 describe('64 analysts who ask for the next case again and again', () => {
   let platform: Platform;
@@ -16,8 +19,8 @@ describe('64 analysts who ask for the next case again and again', () => {
     await platform.stop();
   });
 
-  it('are given 500 cases in all, none of them twice and none left over', async () => {
-    const numbers = (await Promise.all([300, 200].map((howMany) => work.makeCases(howMany)))).flat();
+  it(`are given ${CASES} cases in all, none of them twice and none left over`, async () => {
+    const numbers = (await Promise.all([CASES / 2, CASES / 2].map((howMany) => work.makeCases(howMany)))).flat();
     const analysts = await Promise.all(Array.from({ length: 64 }, () => work.colleague()));
     const given: string[] = [];
     const workUntilEmpty = async (analyst: (typeof analysts)[number]) => {
@@ -39,6 +42,6 @@ describe('64 analysts who ask for the next case again and again', () => {
     expect(given.sort()).toEqual(numbers.sort());
     const trail = await work.sql(`SELECT stream FROM audit_entries WHERE action = 'CLAIM' ORDER BY stream`);
     expect(trail.map(({ stream }) => stream)).toEqual(numbers.map((number) => `case:${number}`));
-    expect(await work.sql('SELECT count(*)::int AS claims FROM claims')).toEqual([{ claims: 500 }]);
+    expect(await work.sql('SELECT count(*)::int AS claims FROM claims')).toEqual([{ claims: CASES }]);
   });
 });

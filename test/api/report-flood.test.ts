@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type CaseWork, caseWork, dismissed } from '../case/case-work.ts';
 import { rows, SUBMIT } from '../report/intake.ts';
 import { type Platform, send, startPlatform, tokenOf } from '../support/platform.ts';
+import { soak } from '../support/soak.ts';
 
 const MINUTE_MS = 60_000;
 const FREE = 60;
@@ -100,8 +101,8 @@ describe('a source of many reports', () => {
   });
 });
 
-describe('eight thousand false reports from one source in an hour', () => {
-  const FALSE = 8_000;
+const FALSE = soak(8_000, 2_000);
+describe(`${FALSE} false reports from one source in an hour`, () => {
   const HONEST = 30;
   const SOURCE = '203.0.113.9';
 

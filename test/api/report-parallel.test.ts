@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows, SUBMIT } from '../report/intake.ts';
 import { type Platform, send, startPlatform } from '../support/platform.ts';
+import { soak } from '../support/soak.ts';
 
 const ADDRESSES = [
   'https://one.example/',
@@ -18,7 +19,7 @@ const SPELLINGS: ((address: string) => string)[] = [
   (address) => address.replace('http', 'hxxp').replace('.', '[.]'),
   (address) => `seen here: ${address.replace('example', 'EXAMPLE').replace('~', '%7E')} today`,
 ];
-const PEOPLE = 500;
+const PEOPLE = soak(500, 200);
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer's shape is what the test is about.
 type Data = any;
@@ -40,7 +41,7 @@ function person(n: number): Person {
   return { source: `198.51.100.${n % 50}`, how, picked, input };
 }
 
-describe('five hundred people who report at once', () => {
+describe(`${PEOPLE} people who report at once`, () => {
   let platform: Platform;
   beforeAll(async () => {
     platform = await startPlatform({ TRUSTED_PROXIES: '1' });

@@ -9,10 +9,10 @@ import { type CaseWork, caseWork } from '../case/case-work.ts';
 import { bundle } from '../support/bundle.ts';
 import { startMailServer, type TakenMail } from '../support/mail-server.ts';
 import { freePort, type Platform, startPlatform } from '../support/platform.ts';
+import { soak } from '../support/soak.ts';
 import { noticeWork } from './notice-work.ts';
 
-// Twenty-five each time; fifty, and as many as one likes, by KILLS=50.
-const KILLS = Number(process.env['KILLS'] ?? 25);
+const KILLS = soak(50, 6);
 const WORKERS = 3;
 const CASES = 600;
 const CONTACTS = 12;

@@ -78,8 +78,8 @@ async function wrongWith(who: Visitor, { isFault, comesAgain }: Step, language: 
   ];
 }
 
-// Three writings, both directions and the pseudo-locale each time; all twenty-one, five minutes, by WALK=all.
-const walked = process.env['WALK'] === 'all' ? LANGUAGES : LANGUAGES.filter((tag) => /^(en|ar|am)$/.test(tag));
+// Two writings, both directions and the pseudo-locale each time; all twenty-one, five minutes, by WALK=all.
+const walked = process.env['WALK'] === 'all' ? LANGUAGES : LANGUAGES.filter((tag) => /^(en|ar)$/.test(tag));
 const walks = [...walked, PSEUDO_LOCALE].map((language, n) => ({
   n,
   language,
