@@ -27,26 +27,8 @@ const submissionIsOver = (until: Date): Sql => sql`NOT EXISTS (
 
 /** All that retention forgets. Nothing is due where a case of it is open or under a legal hold. */
 export const retentionRules: RetentionRule[] = [
-  {
-    name: 'contacts',
-    days: CONTACT_DAYS,
-    due: (tx, until, most) => tx.$queryRaw`
-      SELECT s.id FROM submissions s
-      WHERE s.contact IS NOT NULL AND ${submissionIsOver(until)}
-      LIMIT ${most} FOR UPDATE OF s SKIP LOCKED`,
-    forget: (tx, ids, now) =>
-      tx.submission.updateMany({ where: { id: { in: ids } }, data: { contact: null, contactRemovedAt: now } }),
-  },
-  {
-    name: 'reporters’ notes',
-    days: FREE_TEXT_DAYS,
-    due: (tx, until, most) => tx.$queryRaw`
-      SELECT s.id FROM submissions s
-      WHERE s.note IS NOT NULL AND ${submissionIsOver(until)}
-      LIMIT ${most} FOR UPDATE OF s SKIP LOCKED`,
-    forget: (tx, ids, now) =>
-      tx.submission.updateMany({ where: { id: { in: ids } }, data: { note: null, noteRemovedAt: now } }),
-  },
+  ofSubmissions('contacts', CONTACT_DAYS, 'contact', 'contactRemovedAt'),
+  ofSubmissions('reporters’ notes', FREE_TEXT_DAYS, 'note', 'noteRemovedAt'),
   {
     // It opens nothing by then, whatever becomes of the case.
     name: 'access codes',
@@ -103,3 +85,20 @@ export const retentionRules: RetentionRule[] = [
       tx.appeal.updateMany({ where: { id: { in: ids } }, data: { reason: null, contact: null, dismissal: null } }),
   },
 ];
+
+function ofSubmissions(
+  name: string,
+  days: number,
+  column: 'contact' | 'note',
+  removedAt: 'contactRemovedAt' | 'noteRemovedAt',
+): RetentionRule {
+  const isKept = column === 'contact' ? sql`s.contact IS NOT NULL` : sql`s.note IS NOT NULL`;
+  return {
+    name,
+    days,
+    due: (tx, until, most) => tx.$queryRaw`
+      SELECT s.id FROM submissions s WHERE ${isKept} AND ${submissionIsOver(until)} LIMIT ${most} FOR UPDATE OF s SKIP LOCKED`,
+    forget: (tx, ids, now) =>
+      tx.submission.updateMany({ where: { id: { in: ids } }, data: { [column]: null, [removedAt]: now } }),
+  };
+}

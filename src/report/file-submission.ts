@@ -1,0 +1,156 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import type { Recorder } from '../audit/recorded.ts';
+import { reopenReportedCases } from '../case/reopen-reported-cases.ts';
+import { ADDRESS_RULES_VERSION, type Address } from '../domain/address.ts';
+import { casePriority } from '../domain/priority.ts';
+import { referenceFrom } from '../domain/receipt.ts';
+import type { CaseState, Portal, ReportSource } from '../generated/prisma/client.ts';
+import { seal } from '../secrets.ts';
+import { accessCodeHash, accessCodeOf } from './access-code.ts';
+import { namesOfHost } from './host-names.ts';
+import type { SubmissionInput } from './submission-input.ts';
+
+/** A submission that has passed every check, ready to be filed. */
+export type PreparedSubmission = {
+  input: SubmissionInput;
+  portal: Portal;
+  source: ReportSource;
+  addresses: (Address & { reportId: string })[];
+  /** Where these reports are to wait, if they are. */
+  quarantineId: string | null;
+  seed: Uint8Array;
+  inputHash: Uint8Array<ArrayBuffer>;
+  idempotencyKeyHash: Uint8Array<ArrayBuffer> | null;
+};
+type FiledReport = { caseId: string; number: string; state: CaseState; repeated: boolean };
+
+/**
+ * Files a submission and its reports, each with its case, in the recorder's transaction; gives the reports in the order of their
+ * addresses. Cases that had ended are opened again; what goes into quarantine moves nothing.
+ */
+export async function fileSubmission(
+  recorder: Recorder,
+  prepared: PreparedSubmission,
+  now: Date,
+): Promise<{ reference: string; addressAsTyped: string }[]> {
+  const { portal, addresses, quarantineId } = prepared;
+  const rows = addresses
+    .map((address) => ({ ...address, digest: createHash('sha256').update(address.key).digest('hex') }))
+    // One order of locks for everybody, so that two submissions of the same addresses never wait for each other.
+    .sort((a, b) => (a.digest < b.digest ? -1 : 1))
+    .map((address) => ({ ...address, ...namesOfHost(address.host), caseId: uuidv7(), episodeId: uuidv7() }));
+  const reports = addresses.map((address) => ({
+    id: address.reportId,
+    reference: referenceFrom(randomBytes(8)),
+    digest: rows.find((row) => row.key === address.key)?.digest ?? '',
+    addressAsTyped: address.raw,
+  }));
+
+  const filed = await insertSubmission(recorder, prepared, rows, reports, now);
+  for (const { number } of filed) {
+    const detail = { portal: portal.code, ...(quarantineId ? { quarantine: quarantineId } : {}) };
+    recorder.note({ stream: `case:${number}`, action: 'REPORT', detail });
+  }
+  // What waits in quarantine moves nothing: no case is opened again, none rises, nobody is told.
+  if (quarantineId) return reports;
+
+  await reopenReportedCases(
+    recorder,
+    filed.filter(({ repeated }) => repeated),
+    now,
+  );
+  for (const { caseId } of filed) {
+    recorder.later({ task: 'prioritise-case', payload: { caseId }, key: `prioritise:${caseId}` });
+  }
+  return reports;
+}
+
+// What a new case keeps of its report, so that nobody who asked not to be given the like is given it in the second before that job.
+function factsOf(details: PreparedSubmission['input']['details'] | null, country: string | null) {
+  return {
+    inDanger: details?.inDanger === true,
+    categories: details?.category ? [details.category] : [],
+    siteTypes: details?.foundOn ? [details.foundOn] : [],
+    countries: country ? [country] : [],
+  };
+}
+
+// One statement: the cases that are new, the counts of those that are not, the submission and its reports. A case's row is
+// locked by its own update, which is what makes one case of many reports that arrive at once.
+function insertSubmission(
+  { tx }: Recorder,
+  { input, portal, source, quarantineId, seed, inputHash, idempotencyKeyHash }: PreparedSubmission,
+  cases: { digest: string; key: string; kind: string; host: string | null; caseId: string; episodeId: string }[],
+  reports: { id: string; reference: string; digest: string; addressAsTyped: string }[],
+  now: Date,
+): Promise<FiledReport[]> {
+  const submissionId = uuidv7();
+  const country = portal.country ?? input.country;
+  const { details } = input;
+  // Of a new case; the job that each report queues knows the rest. Somebody in danger is first in the queue at once.
+  const inDanger = details?.inDanger ?? null;
+  const standing = quarantineId ? 'QUARANTINED' : 'COUNTED';
+  const counted = quarantineId ? 0 : 1;
+  const portalIds = quarantineId ? [] : [portal.id];
+  const said = quarantineId ? factsOf(null, null) : factsOf(details, country);
+  const priority =
+    counted *
+    casePriority({
+      inDanger: inDanger === true,
+      reports: 1,
+      portals: 1,
+      oldestReportHours: 0,
+      actionableCasesOnHost: 0,
+      sources: new Set([source]),
+    });
+  return tx.$queryRaw<FiledReport[]>`
+    WITH given AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(cases)}::jsonb)
+        AS c(digest text, key text, kind text, host text, "registrableDomain" text, "lookAlike" text, "caseId" uuid, "episodeId" uuid)
+    ), filed AS (
+      INSERT INTO cases AS c (id, address_digest, address, address_kind, address_rules_version, host, registrable_domain, look_alike,
+                              report_count, portal_ids, priority, first_reported_at, last_reported_at, state_since,
+                              in_danger, categories, site_types, reporting_countries)
+      SELECT g."caseId", decode(g.digest, 'hex'), g.key, g.kind::"AddressKind", ${ADDRESS_RULES_VERSION}, g.host, g."registrableDomain", g."lookAlike", ${counted}, ${portalIds}::uuid[], ${priority}, ${now}, ${now}, ${now},
+             ${said.inDanger}, ${said.categories}::"ReportCategory"[], ${said.siteTypes}::"SiteType"[], ${said.countries}::text[]
+      FROM given g ORDER BY g.digest
+      ON CONFLICT (address_digest) DO UPDATE SET
+        report_count = c.report_count + excluded.report_count,
+        portal_ids = CASE WHEN excluded.portal_ids <@ c.portal_ids THEN c.portal_ids ELSE c.portal_ids || excluded.portal_ids END,
+        categories = CASE WHEN excluded.categories <@ c.categories THEN c.categories ELSE c.categories || excluded.categories END,
+        last_reported_at = CASE WHEN excluded.report_count > 0 THEN greatest(c.last_reported_at, excluded.last_reported_at) ELSE c.last_reported_at END,
+        priority = CASE WHEN c.report_count = 0 THEN excluded.priority ELSE c.priority END,
+        first_reported_at = CASE WHEN c.report_count = 0 AND excluded.report_count > 0 THEN excluded.first_reported_at ELSE c.first_reported_at END,
+        state_since = CASE WHEN c.report_count = 0 AND excluded.report_count > 0 THEN excluded.state_since ELSE c.state_since END
+      RETURNING c.id, c.number, c.state, c.address_digest, c.report_count
+    ), known AS (
+      SELECT f.*, g."episodeId", f.id <> g."caseId" AS repeated FROM filed f JOIN given g ON decode(g.digest, 'hex') = f.address_digest
+    ), episode AS (
+      INSERT INTO episodes (id, case_id, number, first_reported)
+      SELECT "episodeId", id, 1, ${now} FROM known WHERE NOT repeated
+    ), entered AS (
+      UPDATE episodes e SET first_reported = ${now} FROM known k
+      WHERE e.case_id = k.id AND e.number = 1 AND k.repeated AND k.report_count = 1 AND ${counted} = 1
+    ), quarantine AS (
+      INSERT INTO quarantines (id, portal_id, opened_at) SELECT ${quarantineId}::uuid, ${portal.id}::uuid, ${now} WHERE ${counted} = 0
+      ON CONFLICT (id) DO NOTHING
+    ), submission AS (
+      INSERT INTO submissions (id, portal_id, received_at, source, pasted_text, access_code_hash, idempotency_key_hash, input_hash,
+                               language, stated_country, category, found_on, seen_on, how_found, in_danger, note, contact)
+      VALUES (${submissionId}::uuid, ${portal.id}::uuid, ${now}, ${source}::"ReportSource", ${input.address}, ${accessCodeHash(accessCodeOf(seed))},
+              ${idempotencyKeyHash}, ${inputHash}, ${input.language ?? portal.defaultLanguage}, ${input.country},
+              ${details?.category ?? null}::"ReportCategory", ${details?.foundOn ?? null}::"SiteType", ${details?.seenOn ?? null}::date,
+              ${details?.howFound ?? null}::"HowFound", ${inDanger},
+              ${details?.note ? seal(details.note) : null}, ${input.contactEmail ? seal(input.contactEmail) : null})
+    ), report AS (
+      INSERT INTO reports (id, reference, submission_id, case_id, portal_id, country, source, received_at, address_as_typed, repeated, standing, quarantine_id)
+      SELECT r.id, r.reference, ${submissionId}::uuid, k.id, ${portal.id}::uuid, ${country}, ${source}::"ReportSource", ${now}, r."addressAsTyped",
+             -- Not so the first that counts (see recountCases): what waits makes nobody's report a repetition.
+             ${counted} = 0 OR k.report_count > 1,
+             ${standing}::"ReportStanding", ${quarantineId}::uuid
+      FROM jsonb_to_recordset(${JSON.stringify(reports)}::jsonb) AS r(id uuid, reference text, digest text, "addressAsTyped" text)
+      JOIN known k ON k.address_digest = decode(r.digest, 'hex')
+    )
+    SELECT id AS "caseId", number, state, repeated FROM known`;
+}
