@@ -78,7 +78,9 @@ export async function answerHostNotice(by: By, { token, answers }: AnswerHostNot
     if (notice.state === 'SENDING' || notice.state === 'UNCERTAIN')
       await noteSent(recorder, notice, notice.attemptedAt ?? now);
     for (const { line, answer } of given) {
-      await recorder.tx.action.update({ where: { id: line.id }, data: { answer, answeredAt: now } });
+      // What is said once more counts from when it was first said: "removed", again and again, must not put the next step off.
+      if (line.answer !== answer)
+        await recorder.tx.action.update({ where: { id: line.id }, data: { answer, answeredAt: now } });
       await scheduleCheck(recorder.tx, line.caseId);
       recorder.note(entryOf(notice, line.number, 'HOST_ANSWER', { answer }));
     }

@@ -3,14 +3,14 @@ import { scheduleCheck } from '../case/schedule-check.ts';
 import type { Tx } from '../db.ts';
 import type { NoticeKind } from '../domain/notice.ts';
 import type { Contact, Notice } from '../generated/prisma/client.ts';
-import type { NoticeState } from '../generated/prisma/enums.ts';
+import type { HostAnswer, NoticeState } from '../generated/prisma/enums.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
 /** A message whose row is locked until the transaction ends, and the cases of its lines, locked before it. */
 export type LockedNotice = Notice & {
   contact: Contact;
-  lines: { id: string; caseId: string; episodeId: string; number: string }[];
+  lines: { id: string; caseId: string; episodeId: string; answer: HostAnswer | null; number: string }[];
 };
 
 /**
@@ -27,7 +27,7 @@ export async function lockNotice(tx: Tx, id: string, states: readonly NoticeStat
       contact: true,
       actions: {
         where: { withdrawnAt: null },
-        select: { id: true, caseId: true, episodeId: true, case: { select: { number: true } } },
+        select: { id: true, caseId: true, episodeId: true, answer: true, case: { select: { number: true } } },
         orderBy: { id: 'asc' },
       },
     },

@@ -90,6 +90,24 @@ describe('the link of a notice', () => {
     ]);
   });
 
+  it('counts an answer from when it was first given, however often it is given again', async () => {
+    const { token, numbers } = await sent(1);
+    const [{ line }] = (await read(token)).lines;
+    const when = async () => {
+      const [row] = await work.sql(
+        `SELECT answered_at::text AS at FROM actions a JOIN cases c ON c.id = a.case_id WHERE c.number = $1`,
+        [numbers[0]],
+      );
+      return row.at;
+    };
+    await answer(token, [{ line, answer: 'REMOVED' }]);
+    const first = await when();
+    await answer(token, [{ line, answer: 'REMOVED' }]);
+    expect(await when()).toBe(first);
+    await answer(token, [{ line, answer: 'RECEIVED' }]);
+    expect(Date.parse(await when())).toBeGreaterThan(Date.parse(first));
+  });
+
   it('answers the same to tokens that are unknown, altered, malformed and expired', async () => {
     const { token, link } = await sent(1);
     const altered = `${token.slice(0, 30)}${token[30] === 'A' ? 'B' : 'A'}${token.slice(31)}`;
