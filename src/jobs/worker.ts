@@ -44,9 +44,12 @@ async function keepRunning(state: { stopping: boolean; running: Running }): Prom
 async function runJobs(): Promise<Running> {
   const events: WorkerEvents = new EventEmitter();
   let id = '';
+  const inHand = new Set<string>();
   events.on('pool:create', ({ workerPool }) => {
     id = workerPool.id;
   });
+  events.on('job:start', ({ job }) => inHand.add(job.id));
+  events.on('job:complete', ({ job }) => inHand.delete(job.id));
   const runner: Runner = await run({
     pgPool: pool,
     events,
@@ -65,7 +68,9 @@ async function runJobs(): Promise<Running> {
     },
   });
   const beat = () =>
-    takeBackJobs(id).catch((error: unknown) => log.warn('The job queue could not be looked after.', traceOf(error)));
+    takeBackJobs(id, inHand).catch((error: unknown) =>
+      log.warn('The job queue could not be looked after.', traceOf(error)),
+    );
   await beat();
   const heart = setInterval(beat, HEARTBEAT_MS);
   const ended = runner.promise

@@ -68,7 +68,7 @@ export async function queueLine({ tx, later }: Queue, line: Line, now: Date): Pr
   return id;
 }
 
-/** Queues the job that sends a message at a time; one that waits already is moved to it. */
+/** Queues the job that sends a message at a time; one that waits already is moved to it. One after another, so that a mail server that hangs leaves room for other work. */
 export function sendLater({ later }: Pick<Recorder, 'later'>, noticeId: string, runAt: Date): void {
-  later({ task: 'send-notice', payload: { noticeId }, key: `notice:${noticeId}`, runAt });
+  later({ task: 'send-notice', payload: { noticeId }, key: `notice:${noticeId}`, queue: 'notices', runAt });
 }

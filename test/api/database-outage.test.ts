@@ -8,10 +8,11 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresCluster, type PostgresCluster } from '../../src/postgres-cluster.ts';
 import { SUBMIT } from '../report/intake.ts';
-import { freePort, send } from '../support/platform.ts';
-import { runCommand, type Spawned, spawnPlatform, until } from '../support/spawned.ts';
+import { freePort, send, tokenOf } from '../support/platform.ts';
+import { soak } from '../support/soak.ts';
+import { type Spawned, spawnPlatform, until } from '../support/spawned.ts';
 
-const ROUNDS = 10;
+const ROUNDS = soak(10, 4);
 /** The slowest that an answer may be: five seconds for a connection, and what a busy machine adds. */
 const SLOWEST_MS = 15_000;
 
@@ -66,86 +67,82 @@ beforeAll(async () => {
     DATA_DIR: dataDir,
   });
   await platform.says('is running');
-  token = (await runCommand(['token', 'analyst'], { NODE_ENV: 'test' })).stdout.trim();
-}, 120_000);
+  token = await tokenOf('analyst');
+}, 180_000);
 afterAll(async () => {
   platform.kill('SIGKILL');
   await stopDatabase();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-// At full size only (SOAK=full): beside all other tests on two processors it has run out of its time.
-describe.runIf(process.env['SOAK'] === 'full')(
-  `a database that stops without a word and starts again, ${ROUNDS} times under load`,
-  () => {
-    it('ends no process, loses nothing that was acknowledged, doubles nothing, and lets the jobs go on', async () => {
-      const acknowledged: string[] = [];
-      const refused = new Map<string, number>();
-      let [slowest, done] = [0, false];
-      // Everybody sends a report until it is acknowledged, with one key, as a client does that was cut off.
-      const sender = async (name: number) => {
-        for (let n = 0; !done; n += 1) {
-          const input = { portal: 'ke', address: `https://outage-${name}-${n}.example/`, idempotencyKey: randomUUID() };
-          let receipt: string | null = null;
-          while (!receipt) {
-            const began = Date.now();
-            const { data, errors } = await send(
-              url,
-              { query: SUBMIT, variables: { input } },
-              { authorization: `Bearer ${token}` },
-            );
-            slowest = Math.max(slowest, Date.now() - began);
-            receipt = data?.submitReport?.reports?.[0]?.reference ?? null;
-            for (const { extensions } of errors) refused.set(extensions.code, (refused.get(extensions.code) ?? 0) + 1);
-            if (!receipt) await sleep(100);
-            if (!receipt && done && (await answers()) === false) return;
-          }
-          if (receipt) acknowledged.push(receipt);
-          await sleep(20);
+describe(`a database that stops without a word and starts again, ${ROUNDS} times under load`, () => {
+  it('ends no process, loses nothing that was acknowledged, doubles nothing, and lets the jobs go on', async () => {
+    const acknowledged: string[] = [];
+    const refused = new Map<string, number>();
+    let [slowest, done] = [0, false];
+    // Everybody sends a report until it is acknowledged, with one key, as a client does that was cut off.
+    const sender = async (name: number) => {
+      for (let n = 0; !done; n += 1) {
+        const input = { portal: 'ke', address: `https://outage-${name}-${n}.example/`, idempotencyKey: randomUUID() };
+        let receipt: string | null = null;
+        while (!receipt) {
+          const began = Date.now();
+          const { data, errors } = await send(
+            url,
+            { query: SUBMIT, variables: { input } },
+            { authorization: `Bearer ${token}` },
+          );
+          slowest = Math.max(slowest, Date.now() - began);
+          receipt = data?.submitReport?.reports?.[0]?.reference ?? null;
+          for (const { extensions } of errors) refused.set(extensions.code, (refused.get(extensions.code) ?? 0) + 1);
+          if (!receipt) await sleep(100);
+          if (!receipt && done && (await answers()) === false) return;
         }
-      };
-      const senders = Promise.all([1, 2, 3, 4].map(sender));
-      let broke: unknown;
-      senders.catch((error: unknown) => {
-        broke = error;
-      });
-      const acknowledgedBeyond = (before: number) =>
-        until(() => {
-          if (broke) throw broke;
-          return acknowledged.length >= before + 8;
-        });
-
-      const { port } = new URL(databaseUrl);
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const before = acknowledged.length;
-        await acknowledgedBeyond(before);
-        await stopDatabase();
-        await sleep(round % 2 ? 50 : 700);
-        await startDatabase(Number(port));
+        if (receipt) acknowledged.push(receipt);
+        await sleep(20);
       }
+    };
+    const senders = Promise.all([1, 2, 3, 4].map(sender));
+    let broke: unknown;
+    senders.catch((error: unknown) => {
+      broke = error;
+    });
+    const acknowledgedBeyond = (before: number) =>
+      until(() => {
+        if (broke) throw broke;
+        return acknowledged.length >= before + 8;
+      });
+
+    const { port } = new URL(databaseUrl);
+    for (let round = 0; round < ROUNDS; round += 1) {
       const before = acknowledged.length;
       await acknowledgedBeyond(before);
-      done = true;
-      await senders;
+      await stopDatabase();
+      await sleep(round % 2 ? 50 : 700);
+      await startDatabase(Number(port));
+    }
+    const before = acknowledged.length;
+    await acknowledgedBeyond(before);
+    done = true;
+    await senders;
 
-      expect((await fetch(`${url}/ready`)).status).toBe(200);
-      expect(slowest).toBeLessThan(SLOWEST_MS);
-      const codes = [...refused.keys()];
-      expect(codes).toContain('BUSY');
-      expect(codes.filter((code) => code !== 'BUSY' && code !== 'INTERNAL_SERVER_ERROR')).toEqual([]);
-      const kept = (
-        await rows(`SELECT r.reference FROM reports r JOIN cases c ON c.id = r.case_id WHERE c.host LIKE 'outage-%'`)
-      ).map(({ reference }) => reference);
-      expect(new Set(kept)).toEqual(new Set(acknowledged));
-      expect(kept).toHaveLength(acknowledged.length);
-      // Every acknowledged report had its case's priority computed by a job, also those whose worker was cut off.
-      await until(
-        async () =>
-          (await rows(`SELECT FROM graphile_worker.jobs WHERE task_identifier = 'prioritise-case'`)).length === 0,
-      );
-      expect(await rows(`SELECT number FROM cases WHERE host LIKE 'outage-%' AND priority = 0`)).toEqual([]);
-      platform.kill('SIGTERM');
-      expect(await platform.ended).toBe(0);
-    }, 180_000);
-  },
-);
+    expect((await fetch(`${url}/ready`)).status).toBe(200);
+    expect(slowest).toBeLessThan(SLOWEST_MS);
+    const codes = [...refused.keys()];
+    expect(codes).toContain('BUSY');
+    expect(codes.filter((code) => code !== 'BUSY' && code !== 'INTERNAL_SERVER_ERROR')).toEqual([]);
+    const kept = (
+      await rows(`SELECT r.reference FROM reports r JOIN cases c ON c.id = r.case_id WHERE c.host LIKE 'outage-%'`)
+    ).map(({ reference }) => reference);
+    expect(new Set(kept)).toEqual(new Set(acknowledged));
+    expect(kept).toHaveLength(acknowledged.length);
+    // Every acknowledged report had its case's priority computed by a job, also those whose worker was cut off.
+    await until(
+      async () =>
+        (await rows(`SELECT FROM graphile_worker.jobs WHERE task_identifier = 'prioritise-case'`)).length === 0,
+    );
+    expect(await rows(`SELECT number FROM cases WHERE host LIKE 'outage-%' AND priority = 0`)).toEqual([]);
+    platform.kill('SIGTERM');
+    expect(await platform.ended).toBe(0);
+  }, 180_000);
+});

@@ -38,6 +38,54 @@ describe('work for later', () => {
   });
 });
 
+describe('a worker that lives', () => {
+  it('gives back what it never heard of, its queue and its attempt with it, and nothing that it has in hand or was just given', async () => {
+    const { takeBackJobs } = await import('../../src/jobs/take-back-jobs.ts');
+    const give = async (key: string, secondsAgo: number): Promise<string> => {
+      await database.sql(`SELECT graphile_worker.add_job('end-holds', job_key := $1, queue_name := $1)`, [key]);
+      await database.sql(
+        `UPDATE graphile_worker._private_job_queues SET locked_by = 'me', locked_at = now() WHERE queue_name = $1`,
+        [key],
+      );
+      const [{ id }] = await database.sql(
+        `UPDATE graphile_worker._private_jobs SET locked_by = 'me', locked_at = now() - make_interval(secs => $2), attempts = 1
+         WHERE key = $1 RETURNING id::text`,
+        [key, secondsAgo],
+      );
+      return id;
+    };
+    const inHand = await give('in hand', 60);
+    await give('just given', 5);
+    await give('unheard of', 60);
+    await takeBackJobs('me', new Set([inHand]));
+    const left = await database.sql(
+      `SELECT key, j.locked_by AS job, q.locked_by AS queue, attempts FROM graphile_worker._private_jobs j
+       JOIN graphile_worker._private_job_queues q ON q.id = j.job_queue_id ORDER BY key`,
+    );
+    expect(left).toEqual([
+      { key: 'in hand', job: 'me', queue: 'me', attempts: 1 },
+      { key: 'just given', job: 'me', queue: 'me', attempts: 1 },
+      { key: 'unheard of', job: null, queue: null, attempts: 0 },
+    ]);
+    await database.sql('DELETE FROM graphile_worker._private_jobs');
+    await database.sql('DELETE FROM job_workers');
+  });
+
+  it('takes back what it was given itself where the database went away before it heard of it', async () => {
+    const { startWorker } = await import('../../src/jobs/worker.ts');
+    const worker = await startWorker();
+    await database.sql(`
+      SELECT graphile_worker.add_job('end-holds', job_key := 'unheard of', run_at := now() + interval '1 hour');
+      UPDATE graphile_worker._private_jobs SET run_at = now(), locked_at = now() - interval '1 minute',
+        locked_by = (SELECT id FROM job_workers) WHERE key = 'unheard of'`);
+    await until(
+      async () => (await database.sql(`SELECT FROM graphile_worker.jobs WHERE key = 'unheard of'`)).length === 0,
+    );
+    await worker.stop();
+    expect(await database.sql('SELECT FROM job_workers')).toEqual([]);
+  });
+});
+
 describe('a worker of its own process', () => {
   const start = () => spawnPlatform(['work'], { DATABASE_URL: database.url, NODE_ENV: 'test', LOG_LEVEL: 'error' });
 
@@ -47,7 +95,7 @@ describe('a worker of its own process', () => {
       UPDATE graphile_worker._private_jobs SET locked_by = 'dead', locked_at = now() - interval '1 minute', attempts = 1 WHERE key = 'in hand';
       SELECT graphile_worker.add_job('end-holds', job_key := 'of the living');
       UPDATE graphile_worker._private_jobs SET locked_by = 'alive', locked_at = now() - interval '1 minute' WHERE key = 'of the living';
-      INSERT INTO job_workers VALUES ('alive', now());
+      INSERT INTO job_workers VALUES ('alive', now() + interval '1 hour');
       SELECT graphile_worker.add_job('prioritise-case', '{"caseId": "https://words.example/"}')`);
     const worker = start();
     await worker.says('Working.');
