@@ -1,5 +1,7 @@
 import pg from 'pg';
 
+type Query = ((...args: unknown[]) => unknown) & { unrecorded?: Query };
+
 const sent: string[] = [];
 let recording = false;
 
@@ -7,13 +9,15 @@ let recording = false;
 export function recordStatements(): void {
   if (recording) return;
   recording = true;
-  const prototype = pg.Client.prototype as unknown as { query: (...args: unknown[]) => unknown };
-  const query = prototype.query;
-  prototype.query = function (this: unknown, ...args: unknown[]) {
+  const prototype = pg.Client.prototype as unknown as { query: Query };
+  // The library outlives this module, which every test file has for itself: what an earlier one put around it comes off.
+  const query = prototype.query.unrecorded ?? prototype.query;
+  const recorded: Query = function (this: unknown, ...args: unknown[]) {
     const [first] = args;
     sent.push(typeof first === 'string' ? first : String((first as { text?: string } | null)?.text ?? ''));
     return query.apply(this, args);
   };
+  prototype.query = Object.assign(recorded, { unrecorded: query });
 }
 
 /** The statements that were sent while `work` ran, and its result. */
