@@ -24,6 +24,9 @@ const regions = new Map(
   REGIONS.flatMap((region) => countries[region].split(' ').map((code) => [code, region] as const)),
 );
 
+/** Every code of ISO 3166-1 alpha-2, Antarctica's too, in the order of the alphabet. */
+export const countryCodes: readonly string[] = [...regions.keys(), 'AQ'].sort();
+
 /** The region of a country (ISO 3166-1 alpha-2, capitals); null for a code that stands for none. */
 export function regionOf(country: string): Region | null {
   return regions.get(country) ?? null;

@@ -1,47 +1,112 @@
 import { prisma } from '../db.ts';
 import { type Figure, protectCount } from '../domain/disclosure.ts';
-import type { PublishedMonth } from './published-figures.ts';
+import { DEFINITIONS_VERSION, type Definition, definitionsOf } from './definition-texts.ts';
+import { type EditionNote, type MonthEdition, readMonth, type StoredMonth } from './published-figures.ts';
 
-type Edition = { month: string; edition: number; publishedAt: string; figures: PublishedMonth };
-export type CountryFigures = { country: string; asOf: Date; edition: number; months: Edition[]; provisional: Figure };
+export type CountryFigures = {
+  country: string;
+  asOf: Date;
+  edition: number;
+  definitions: Definition[];
+  months: MonthEdition[];
+  provisional: Figure;
+};
+
+/** Months by their first days, both included; what was published after the day `until` is left out (null: nothing is). */
+export type Span = { from: Date; to: Date; until: Date | null };
+
+type StoredNote = Omit<EditionNote, 'publishedOn'> & { publishedOn: string };
+type StoredEdition = Omit<MonthEdition, 'publishedOn' | 'figures' | 'earlier'> & {
+  publishedOn: string;
+  figures: StoredMonth;
+  earlier: StoredNote[];
+};
 
 /**
- * What is published of a country between two months (first days, both included), the newest edition of each, and the rounded
- * total of the running month to the end of yesterday, so that nobody learns the minute of a report: in one statement. What was
- * published after the day `until` stays out, and once it is over so does the running month.
+ * What is published of a country between two months, the newest edition of each with the notes of those before it, and the
+ * rounded total of the running month to the end of yesterday, so that nobody learns the minute of a report: in one statement.
+ * Once the day `until` is over there is no running month.
  */
 export async function countryStatistics(
   country: string,
-  from: Date,
-  to: Date,
-  until: Date | null,
+  { from, to, until }: Span,
   now: Date,
 ): Promise<CountryFigures> {
-  const [row] = await prisma.$queryRaw<{ editions: Edition[]; running: number }[]>`
-    WITH editions AS (
-      SELECT DISTINCT ON (s.month) to_char(s.month, 'YYYY-MM') AS month, edition, published_at AS "publishedAt", figures
-      FROM statistics_editions s
-      WHERE country = ${country} AND s.month BETWEEN ${from}::date AND ${to}::date AND (${until}::date IS NULL OR published_at < ${until && dayAfter(until)}::timestamptz)
-      ORDER BY s.month, edition DESC
+  const [row] = await prisma.$queryRaw<{ editions: StoredEdition[]; running: number }[]>`
+    WITH readable AS (
+      SELECT month, edition, published_at, definitions_version, reason, figures FROM statistics_editions
+      WHERE country = ${country} AND month BETWEEN ${from}::date AND ${to}::date
+        AND (${until}::date IS NULL OR published_at < ${until && dayAfter(until)}::timestamptz)
+    ), newest AS (
+      SELECT DISTINCT ON (month) * FROM readable ORDER BY month, edition DESC
     )
-    SELECT (SELECT coalesce(jsonb_agg(editions ORDER BY month), '[]') FROM editions) AS editions,
-           (SELECT count(*)::int FROM reports r JOIN portals p ON p.id = r.portal_id
-            WHERE r.country = ${country} AND r.received_at >= ${now}::timestamptz - interval '32 days'
-              AND r.received_at AT TIME ZONE p.time_zone >= date_trunc('month', ${now}::timestamptz AT TIME ZONE p.time_zone)
-              AND r.received_at AT TIME ZONE p.time_zone < date_trunc('day', ${now}::timestamptz AT TIME ZONE p.time_zone)
+    SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                     'month', to_char(n.month, 'YYYY-MM'), 'edition', n.edition, 'publishedOn', n.published_at, 'correction', n.reason,
+                     'definitionsVersion', n.definitions_version, 'figures', n.figures, 'earlier',
+                     (SELECT coalesce(jsonb_agg(jsonb_build_object('edition', r.edition, 'publishedOn', r.published_at, 'correction', r.reason) ORDER BY r.edition), '[]')
+                      FROM readable r WHERE r.month = n.month AND r.edition < n.edition)
+                   ) ORDER BY n.month), '[]') FROM newest n) AS editions,
+           (SELECT coalesce(sum(d.count), 0)::int FROM daily_intake d JOIN portals p ON p.id = d.portal_id
+            WHERE d.country = ${country} AND d.day >= ${now}::timestamptz::date - 32
+              AND d.day >= date_trunc('month', ${now}::timestamptz AT TIME ZONE p.time_zone)::date
+              AND d.day < (${now}::timestamptz AT TIME ZONE p.time_zone)::date
            ) AS running`;
-  const months = row?.editions ?? [];
+  const months = (row?.editions ?? []).map(readEdition);
   const ended = until !== null && dayAfter(until) <= now;
-  const published = months.map(({ publishedAt }) => publishedAt).sort();
+  const newest = Math.max(...months.map(({ publishedOn }) => publishedOn.getTime()));
   return {
     country,
-    asOf: new Date(published.at(-1) ?? now),
+    asOf: months.length > 0 ? new Date(newest) : now,
     edition: Math.max(0, ...months.map(({ edition }) => edition)),
+    definitions: definitionsOf(newestVersion(months)),
     months,
     provisional: ended ? { value: null, hidden: true } : protectCount(row?.running ?? 0),
   };
 }
 
-function dayAfter(day: Date): Date {
+/** One edition of a country's month, and the notes of those before it; null where there is none that was published by the day `until`. */
+export async function publishedEdition(
+  country: string,
+  month: Date,
+  edition: number,
+  until: Date | null,
+): Promise<MonthEdition | null> {
+  const rows = await prisma.statisticsEdition.findMany({
+    where: { country, month, edition: { lte: edition }, ...(until && { publishedAt: { lt: dayAfter(until) } }) },
+    // What it keeps back is not asked for.
+    select: { edition: true, publishedAt: true, reason: true, definitionsVersion: true, figures: true },
+    orderBy: { edition: 'asc' },
+  });
+  const row = rows.at(-1);
+  if (row?.edition !== edition) return null;
+  const noteOf = (row: { edition: number; publishedAt: Date; reason: string | null }) => {
+    return { edition: row.edition, publishedOn: row.publishedAt, correction: row.reason };
+  };
+  return {
+    month: month.toISOString().slice(0, 7),
+    ...noteOf(row),
+    definitionsVersion: row.definitionsVersion,
+    figures: readMonth(row.figures as StoredMonth),
+    earlier: rows.slice(0, -1).map(noteOf),
+  };
+}
+
+/** The version of the definitions that explains some editions: the newest among them, or today's where there is none. */
+export function newestVersion(editions: readonly { definitionsVersion: number }[]): number {
+  if (editions.length === 0) return DEFINITIONS_VERSION;
+  return Math.max(...editions.map(({ definitionsVersion }) => definitionsVersion));
+}
+
+/** The moment at which a day, given by its midnight in UTC, is over. */
+export function dayAfter(day: Date): Date {
   return new Date(day.getTime() + 24 * 60 * 60 * 1000);
+}
+
+function readEdition({ publishedOn, earlier, figures, ...edition }: StoredEdition): MonthEdition {
+  return {
+    ...edition,
+    publishedOn: new Date(publishedOn),
+    figures: readMonth(figures),
+    earlier: earlier.map((note) => ({ ...note, publishedOn: new Date(note.publishedOn) })),
+  };
 }

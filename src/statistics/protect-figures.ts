@@ -1,14 +1,37 @@
-import { type MonthCounts, protectCount, protectMonth, RATE_MINIMUM_BASE } from '../domain/disclosure.ts';
+import { type HeldBack, type MonthCounts, protectMonth } from '../domain/disclosure.ts';
 import type { CellRow, SpeedRow } from './count-month.ts';
-import { dimensionNames, dimensions, speedMeasures } from './definitions.ts';
-import type { PublishedMonth } from './published-figures.ts';
+import { dimensionNames, dimensions, type SpeedMeasure, speedMeasures } from './definitions.ts';
+import type { StoredMonth } from './published-figures.ts';
 
-type Breakdowns = PublishedMonth['breakdowns'];
+/** The table that shows of how many reports a speed was taken, and its cells that are none of them. */
+const speedTables = {
+  ASSESSED: { by: 'TIME_TO_ASSESS', without: [] },
+  NOTIFIED: { by: 'TIME_TO_NOTIFY', without: ['NOT_YET'] },
+  REMOVED: { by: 'REMOVAL', without: ['STILL_UP'] },
+} as const satisfies Record<SpeedMeasure, { by: string; without: readonly string[] }>;
 
-/** What may be published of one country's exact counts: figures after disclosure control, and speeds in hours. */
-export function protectedFigures(cells: CellRow[], speeds: SpeedRow[]): PublishedMonth {
-  const countOf = (by: string, key = '') => cells.find((cell) => cell.by === by && cell.key === key)?.count ?? 0;
-  const counts: MonthCounts = {
+/**
+ * What may be published of one country's exact counts: figures after disclosure control, and speeds in hours. `before` is what
+ * the edition before held back; what this one holds back is for the next.
+ */
+export function protectedFigures(
+  cells: CellRow[],
+  speeds: SpeedRow[],
+  options: { country: string; before?: HeldBack },
+): { figures: StoredMonth; heldBack: HeldBack } {
+  const { month, speeds: told, heldBack } = protectMonth(countsOf(cells, speeds), options);
+  const speedOf = (measure: SpeedMeasure) => {
+    const { median = null, ninetieth = null } = told.find((speed) => speed.measure === measure) ?? {};
+    return { measure, median, ninetieth };
+  };
+  return { figures: { ...month, speeds: speedMeasures.map(speedOf) }, heldBack };
+}
+
+// In the order of the definitions, zeros included.
+function countsOf(cells: CellRow[], speeds: SpeedRow[]): MonthCounts {
+  const counted = new Map(cells.map(({ by, key, count }) => [`${by} ${key}`, count]));
+  const countOf = (by: string, key = '') => counted.get(`${by} ${key}`) ?? 0;
+  return {
     reports: countOf('REPORTS'),
     assessed: countOf('ASSESSED'),
     actionable: countOf('ACTIONABLE'),
@@ -17,29 +40,6 @@ export function protectedFigures(cells: CellRow[], speeds: SpeedRow[]): Publishe
       of: dimensions[by].of,
       cells: dimensions[by].keys.map((key) => ({ key, count: countOf(by, key) })),
     })),
+    speeds: speeds.map(({ measure, median, ninetieth }) => ({ measure, ...speedTables[measure], median, ninetieth })),
   };
-  const month = protectMonth(counts);
-  return { ...month, speeds: speedMeasures.map((measure) => protectedSpeed(measure, speeds, month)) };
-}
-
-// That a speed is shown says that its base is large, so it is shown under a shown total only.
-function protectedSpeed(
-  measure: SpeedRow['measure'],
-  speeds: SpeedRow[],
-  { actionable, breakdowns }: Omit<PublishedMonth, 'speeds'>,
-): PublishedMonth['speeds'][number] {
-  const none = { measure, median: null, ninetieth: null };
-  const speed = speeds.find((row) => row.measure === measure);
-  if (!speed || actionable.hidden) return none;
-  const base = measure === 'REMOVED' ? publishedRemovals(breakdowns) : protectCount(speed.base).value;
-  if (base === null || base < RATE_MINIMUM_BASE) return none;
-  return { measure, median: speed.median, ninetieth: speed.ninetieth };
-}
-
-// The actionable reports less those removed are those still up, a cell that may be hidden: whether the speed of removal is
-// shown must not depend on more than what the cells beside it show.
-function publishedRemovals(breakdowns: Breakdowns): number {
-  const removal = breakdowns.find(({ by }) => by === 'REMOVAL');
-  const removed = removal?.cells.filter(({ key }) => key !== 'STILL_UP') ?? [];
-  return removed.reduce((sum, { figure }) => sum + (figure.value ?? 0), 0);
 }

@@ -1,92 +1,12 @@
 import { GraphQLError } from 'graphql';
-import { displayFigure, type Figure as FigureShape } from '../domain/disclosure.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 import { builder } from '../graphql/builder.ts';
-import { signedIn } from '../graphql/context.ts';
-import { Dimension, SpeedMeasure } from '../graphql/enums.ts';
-import { type CountryFigures, countryStatistics } from './country-statistics.ts';
-import { type Dimension as DimensionName, definitions, labelOf, type SpeedMeasure as Measure } from './definitions.ts';
+import { type Context, signedIn } from '../graphql/context.ts';
+import { Definition, Figure, MonthFigures } from '../graphql/figures.ts';
+import { refuseOddSpan } from '../graphql/refuse-odd-span.ts';
+import { type CountryFigures, countryStatistics, publishedEdition } from './country-statistics.ts';
 import { publishStatistics } from './publish-statistics.ts';
 import { coversCountry } from './scope.ts';
-
-const MOST_MONTHS = 120;
-
-const Figure = builder.objectRef<FigureShape>('Figure').implement({
-  description: 'A published figure, after disclosure control.',
-  fields: (t) => ({
-    value: t.exposeInt('value', { nullable: true, description: 'Rounded to the nearest 5; null where hidden.' }),
-    hidden: t.exposeBoolean('hidden', {
-      description: 'Whether it is hidden, because it is small or would give a small one away.',
-    }),
-    display: t.string({ description: 'The figure in words.', resolve: displayFigure }),
-  }),
-});
-
-const Definition = builder.objectRef<(typeof definitions)[number]>('Definition').implement({
-  description: 'What a figure means.',
-  fields: (t) => ({
-    term: t.exposeString('term', { description: 'Which figure.' }),
-    text: t.exposeString('text', { description: 'What it counts.' }),
-  }),
-});
-
-const BreakdownCell = builder.objectRef<{ by: string; key: string; figure: FigureShape }>('BreakdownCell').implement({
-  description: 'One cell of a breakdown.',
-  fields: (t) => ({
-    key: t.exposeString('key', { description: 'A stable key, such as AGE_7_10.' }),
-    label: t.string({ description: 'The key in plain English.', resolve: ({ key }) => labelOf(key) }),
-    figure: t.field({ type: Figure, description: 'Its figure.', resolve: ({ figure }) => figure }),
-  }),
-});
-
-type Month = CountryFigures['months'][number];
-
-const Breakdown = builder.objectRef<Month['figures']['breakdowns'][number]>('Breakdown').implement({
-  description: 'A month’s figure, broken down. Its total is the sum of its rounded cells.',
-  fields: (t) => ({
-    by: t.field({ type: Dimension, description: 'By what.', resolve: ({ by }) => by as DimensionName }),
-    cells: t.field({
-      type: [BreakdownCell],
-      description: 'Every cell, hidden ones too.',
-      resolve: ({ by, cells }) => cells.map((cell) => ({ by, ...cell })),
-    }),
-  }),
-});
-
-const Speed = builder.objectRef<Month['figures']['speeds'][number]>('Speed').implement({
-  description:
-    'How long something took, in hours from the first report. Null where fewer than 50 reports are its base.',
-  fields: (t) => ({
-    until: t.field({ type: SpeedMeasure, description: 'Until what.', resolve: ({ measure }) => measure as Measure }),
-    medianHours: t.int({ nullable: true, description: 'Half took no longer.', resolve: ({ median }) => median }),
-    ninetiethHours: t.int({
-      nullable: true,
-      description: 'Nine in ten took no longer.',
-      resolve: ({ ninetieth }) => ninetieth,
-    }),
-  }),
-});
-
-const MonthFigures = builder.objectRef<Month>('MonthFigures').implement({
-  description: 'One published month of a country.',
-  fields: (t) => ({
-    month: t.field({ type: 'YearMonth', description: 'Which month.', resolve: ({ month }) => month }),
-    edition: t.exposeInt('edition', { description: 'Its edition: above 1, it was corrected.' }),
-    reports: t.field({ type: Figure, description: 'Addresses reported.', resolve: ({ figures }) => figures.reports }),
-    assessed: t.field({ type: Figure, description: 'Of these, assessed.', resolve: ({ figures }) => figures.assessed }),
-    actionable: t.field({
-      type: Figure,
-      description: 'Of these, confirmed as criminal.',
-      resolve: ({ figures }) => figures.actionable,
-    }),
-    breakdowns: t.field({
-      type: [Breakdown],
-      description: 'The fixed tables of the month.',
-      resolve: ({ figures }) => figures.breakdowns,
-    }),
-    speeds: t.field({ type: [Speed], description: 'How long things took.', resolve: ({ figures }) => figures.speeds }),
-  }),
-});
 
 const CountryStatistics = builder.objectRef<CountryFigures>('CountryStatistics').implement({
   description: 'What is published of a country.',
@@ -99,20 +19,14 @@ const CountryStatistics = builder.objectRef<CountryFigures>('CountryStatistics')
     edition: t.exposeInt('edition', {
       description: 'The highest edition among its months; 0 where none is published.',
     }),
-    definitions: t.field({
+    definitions: t.expose('definitions', {
       type: [Definition],
-      description: 'What the figures mean.',
-      resolve: () => [...definitions],
+      description: 'What the figures mean, by the newest version of the definitions among the months.',
     }),
-    months: t.field({
-      type: [MonthFigures],
-      description: 'The published months, oldest first.',
-      resolve: ({ months }) => months,
-    }),
-    provisional: t.field({
+    months: t.expose('months', { type: [MonthFigures], description: 'The published months, oldest first.' }),
+    provisional: t.expose('provisional', {
       type: Figure,
       description: 'Reports of the running month up to the end of yesterday: provisional.',
-      resolve: ({ provisional }) => provisional,
     }),
   }),
 });
@@ -131,31 +45,43 @@ const PublishedMonth = builder
     description: 'A month that is published.',
     fields: (t) => ({
       month: t.expose('month', { type: 'YearMonth', description: 'Which month.' }),
-      editions: t.field({
+      editions: t.expose('editions', {
         type: [PublishedEdition],
         description: 'The edition that stands, for each country.',
-        resolve: ({ editions }) => editions,
       }),
     }),
   });
 
+const country = 'Which country.';
+
 builder.queryFields((t) => ({
   countryStatistics: t.field({
     type: CountryStatistics,
-    description: 'The published figures of a country. For its partners, supervisors and administrators.',
+    description:
+      'The published figures of a country, each month in its newest edition. For its partners, supervisors and administrators.',
     args: {
-      country: t.arg({ type: 'CountryCode', required: true, description: 'Which country.' }),
+      country: t.arg({ type: 'CountryCode', required: true, description: country }),
       from: t.arg({ type: 'YearMonth', required: true, description: 'The first month.' }),
       to: t.arg({ type: 'YearMonth', required: true, description: 'The last month, at most ten years later.' }),
     },
     resolve: (_root, { country, from, to }, context) => {
-      const { viewer } = signedIn(context);
-      if (!coversCountry(viewer, country, context.now)) {
-        throw new GraphQLError('Your agreement does not cover this country.', { extensions: { code: 'FORBIDDEN' } });
-      }
+      const until = lastDayFor(country, context);
       refuseOddSpan(from, to);
-      return countryStatistics(country, from, to, viewer.partner?.agreementUntil ?? null, context.now);
+      return countryStatistics(country, { from, to, until }, context.now);
     },
+  }),
+  publishedEdition: t.field({
+    type: MonthFigures,
+    nullable: true,
+    description:
+      'One edition of a country’s month, also one that was corrected since; null where there is none. For its partners, supervisors and administrators.',
+    args: {
+      country: t.arg({ type: 'CountryCode', required: true, description: country }),
+      month: t.arg({ type: 'YearMonth', required: true, description: 'Which month.' }),
+      edition: t.arg.int({ required: true, description: 'The number of the edition, from 1.' }),
+    },
+    resolve: (_root, { country, month, edition }, context) =>
+      publishedEdition(country, month, edition, lastDayFor(country, context)),
   }),
 }));
 
@@ -163,20 +89,28 @@ builder.mutationFields((t) => ({
   publishStatistics: t.field({
     type: PublishedMonth,
     description:
-      'Publishes a month for every country. Where a figure has changed since, a new edition. For supervisors and administrators.',
+      'Publishes a month for every country and every funder’s group. Where a figure has changed since, a new edition, which needs a reason. For supervisors and administrators.',
     errors: { types: [InvalidInputError] },
-    args: { month: t.arg({ type: 'YearMonth', required: true, description: 'A month that is over.' }) },
-    resolve: async (_root, { month }, context) => ({
-      month,
-      editions: await publishStatistics(signedIn(context), month as Date, context.now),
+    args: {
+      month: t.arg({ type: 'YearMonth', required: true, description: 'A month that is over.' }),
+      reason: t.arg.string({
+        description:
+          'Why published figures are corrected, for everybody to read: up to 500 characters. Needed where one has changed.',
+      }),
+    },
+    resolve: async (_root, { month, reason }, context) => ({
+      month: month as Date,
+      editions: await publishStatistics(signedIn(context), month as Date, { reason: reason ?? null }, context.now),
     }),
   }),
 }));
 
-function refuseOddSpan(from: Date, to: Date): void {
-  const months = (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth() + 1;
-  if (months >= 1 && months <= MOST_MONTHS) return;
-  throw new GraphQLError(`Ask for 1 to ${MOST_MONTHS} months: "to" is not before "from".`, {
-    extensions: { code: 'BAD_USER_INPUT' },
-  });
+// The last day whose publications this viewer may read of the country, or null where all; anybody whose agreement does not cover it is
+// refused here, before a table is touched.
+function lastDayFor(country: string, context: Context): Date | null {
+  const { viewer } = signedIn(context);
+  if (!coversCountry(viewer, country, context.now)) {
+    throw new GraphQLError('Your agreement does not cover this country.', { extensions: { code: 'FORBIDDEN' } });
+  }
+  return viewer.partner?.agreementUntil ?? null;
 }

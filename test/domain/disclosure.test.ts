@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Figure, MonthCounts, MonthFigures } from '../../src/domain/disclosure.ts';
-import { displayFigure, feasibleRange, protectCount, protectMonth, rate } from '../../src/domain/disclosure.ts';
+import { displayFigure, protectCount, protectMonth, rate } from '../../src/domain/disclosure.ts';
+import { feasibleRange } from '../../src/domain/hiding-rule.ts';
 
 type Breakdown = MonthCounts['breakdowns'][number];
 
@@ -19,7 +20,7 @@ function monthOf(...tables: number[][]): MonthCounts {
 
 /** The published values of one table of reports. */
 function shownOf(...counts: number[]): (number | null)[] {
-  const [published] = protectMonth(monthOf(counts)).breakdowns;
+  const [published] = protectMonth(monthOf(counts)).month.breakdowns;
   return published!.cells.map((cell) => cell.figure.value);
 }
 
@@ -35,7 +36,17 @@ describe('one table', () => {
     ['shows a zero where the total is large', [100, 0, 4, 8, 0], [100, 0, null, null, 0]],
     ['hides a zero where the total is small', [9, 0], [null, null]],
     ['hides a table of nothing', [0, 0], [null, null]],
-    ['hides zeros where small cells have no large one to hide with', [9, 9, 0], [null, null, null]],
+    ['shows zeros where small cells have no large one to hide with', [9, 9, 0], [null, null, 0]],
+    [
+      'hides every cell that is no larger than the small one and the smallest other',
+      [300, 3, 61, 64, 65],
+      [300, null, null, null, 65],
+    ],
+    [
+      'hides another where those hidden leave the small one less than five counts',
+      [1, 10, 30, 60],
+      [null, null, null, 60],
+    ],
     ['shows the only category like its total', [103], [105]],
   ])('%s', (_, counts, shown) => {
     expect(shownOf(...counts)).toEqual(shown);
@@ -46,26 +57,26 @@ describe('totals', () => {
   it('hides every cell under a hidden total, and no other', () => {
     const breakdowns = [breakdown('severity', 'actionable', 8, 0), breakdown('siteType', 'assessed', 25, 15)];
     const month = protectMonth({ reports: 200, assessed: 40, actionable: 8, breakdowns });
-    expect(figuresOf(month).map((figure) => figure.value)).toEqual([200, 40, null, null, null, 25, 15]);
+    expect(figuresOf(month.month).map((figure) => figure.value)).toEqual([200, 40, null, null, null, 25, 15]);
   });
 
   it('hides the actionable total, and its breakdowns, where those not actionable are few', () => {
     const breakdowns = [breakdown('sex', 'actionable', 30, 30)];
     const few = protectMonth({ reports: 100, assessed: 67, actionable: 60, breakdowns });
-    expect(figuresOf(few).map((figure) => figure.value)).toEqual([100, 65, null, null, null]);
+    expect(figuresOf(few.month).map((figure) => figure.value)).toEqual([100, 65, null, null, null]);
     const none = protectMonth({ reports: 100, assessed: 60, actionable: 60, breakdowns });
-    expect(figuresOf(none).map((figure) => figure.value)).toEqual([100, 60, 60, 30, 30]);
+    expect(figuresOf(none.month).map((figure) => figure.value)).toEqual([100, 60, 60, 30, 30]);
   });
 
   it('shows a verdict that nothing got, and the zeros below it, where much was assessed', () => {
     const all = [breakdown('sex', 'actionable', 30, 30), breakdown('reason', 'notActionable', 0, 0)];
     const kept = protectMonth({ reports: 100, assessed: 60, actionable: 60, breakdowns: all });
-    expect(figuresOf(kept).map((figure) => figure.value)).toEqual([100, 60, 60, 30, 30, 0, 0]);
+    expect(figuresOf(kept.month).map((figure) => figure.value)).toEqual([100, 60, 60, 30, 30, 0, 0]);
     const none = [breakdown('sex', 'actionable', 0, 0), breakdown('reason', 'notActionable', 40, 20)];
     const dropped = protectMonth({ reports: 100, assessed: 60, actionable: 0, breakdowns: none });
-    expect(figuresOf(dropped).map((figure) => figure.value)).toEqual([100, 60, 0, 0, 0, 40, 20]);
+    expect(figuresOf(dropped.month).map((figure) => figure.value)).toEqual([100, 60, 0, 0, 0, 40, 20]);
     const few = protectMonth({ reports: 100, assessed: 9, actionable: 9, breakdowns: [] });
-    expect(figuresOf(few).map((figure) => figure.value)).toEqual([100, null, null]);
+    expect(figuresOf(few.month).map((figure) => figure.value)).toEqual([100, null, null]);
   });
 
   it.each<[string, Partial<MonthCounts>]>([
@@ -105,7 +116,7 @@ describe('figures that stand alone', () => {
   });
 
   it('uses one word for every hidden figure', () => {
-    const words = figuresOf(protectMonth(monthOf([300, 3, 61]))).map(displayFigure);
+    const words = figuresOf(protectMonth(monthOf([300, 3, 61])).month).map(displayFigure);
     expect(words).toEqual(['365', '100', '50', '300', 'hidden', 'hidden']);
   });
 

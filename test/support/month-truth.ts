@@ -1,15 +1,15 @@
+import { removalBucket } from '../../src/domain/clock.ts';
 import type { MonthCounts } from '../../src/domain/disclosure.ts';
 import { dimensionNames, dimensions } from '../../src/statistics/definitions.ts';
 import type { MadeReport } from './made-reports.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** The exact counts of a portal's month, from what was made and without a line of SQL; `east` is its hours east of UTC. */
-export function truthOf(reports: MadeReport[], month: string, portal: { code: string; country: string; east: number }) {
+export function truthOf(reports: MadeReport[], month: string, portal: { code: string; east: number }) {
   const cohort = reports
     .filter(({ portal: code, receivedAt }) => code === portal.code && localMonth(receivedAt, portal.east) === month)
-    .map((report) => seenOf(report, portal.country));
+    .map(seenOf);
   const actionable = cohort.filter(({ verdict }) => verdict === 'ACTIONABLE');
   const counts: MonthCounts = {
     reports: cohort.length,
@@ -33,21 +33,27 @@ function localMonth(time: Date, east: number): string {
   return new Date(time.getTime() + east * HOUR_MS).toISOString().slice(0, 7);
 }
 
-function seenOf(report: MadeReport, country: string) {
-  const episode = report.case.episodes.findLast(({ assessed }) => assessed !== null);
-  const opinion = latest(episode?.opinions.filter(({ round }) => round !== 'SECOND') ?? []);
+function seenOf(report: MadeReport) {
+  const { episodes } = report.case;
+  // The one in which it came, else the first.
+  const episode = episodes.findLast(({ firstReported }) => firstReported <= report.receivedAt) ?? episodes[0];
+  const isAssessed = episode !== undefined && episode.assessed !== null;
+  const opinion = isAssessed ? latest(episode.opinions.filter(({ round }) => round !== 'SECOND')) : undefined;
   const trace = latest(episode?.traces ?? []);
   const answers: Record<string, string> = opinion?.answers ?? {};
   const { verdict, reason, severity, youngest_age: age, sex, form, site_type: siteType } = answers;
-  const whenActionable = (key: string | undefined) => (verdict === 'ACTIONABLE' ? key : undefined);
-  const first = episode?.firstReported;
+  const whenActionable = (key: string | null | undefined) =>
+    verdict === 'ACTIONABLE' ? (key ?? undefined) : undefined;
+  const first = episode?.firstReported ?? report.receivedAt;
   const hoursUntil = (time: Date | null | undefined) =>
-    time && first ? (time.getTime() - first.getTime()) / HOUR_MS : undefined;
+    time ? (time.getTime() - first.getTime()) / HOUR_MS : undefined;
   const told = episode?.told.flatMap((time) => time ?? []).sort((a, b) => a.getTime() - b.getTime())[0];
-  const days = episode?.gone && first ? dayNumber(episode.gone) - dayNumber(first) : null;
+  const bucket = (time: Date | null | undefined) => removalBucket(first, time ?? null);
+  const isReferred = episode?.told.slice(1).some((time) => time !== null);
 
   const keys: Record<(typeof dimensionNames)[number], string | undefined> = {
     SOURCE: report.source,
+    LANGUAGE: 'NOT_SAID',
     REPEATED: report.repeated ? 'REPEATED' : 'NEW',
     CONTACT: report.contact === 'NONE' ? 'ANONYMOUS' : 'WITH_CONTACT',
     REASON: reason,
@@ -56,8 +62,12 @@ function seenOf(report: MadeReport, country: string) {
     SEX: sex,
     FORM: whenActionable(form === 'AI_GENERATED' ? form : 'OTHER'),
     SITE_TYPE: whenActionable(siteType ?? 'NOT_SAID'),
-    HOSTING: whenActionable(hostingOf(trace, country)),
-    REMOVAL: whenActionable(removalOf(days)),
+    HOSTING_COUNTRY: whenActionable(trace?.placement === 'COUNTRY' ? trace.country : (trace?.placement ?? 'UNKNOWN')),
+    TIME_TO_ASSESS: whenActionable(bucket(episode?.assessed)),
+    TIME_TO_NOTIFY: whenActionable(bucket(told) ?? 'NOT_YET'),
+    REMOVAL: whenActionable(bucket(episode?.gone) ?? 'STILL_UP'),
+    REFERRAL: whenActionable(isReferred ? 'REFERRED' : 'NOT_REFERRED'),
+    URL_LIST: whenActionable('NOT_LISTED'),
   };
   const hours = {
     ASSESSED: hoursUntil(episode?.assessed),
@@ -69,20 +79,4 @@ function seenOf(report: MadeReport, country: string) {
 
 function latest<T extends { at: Date }>(rows: T[]): T | undefined {
   return rows.toSorted((a, b) => a.at.getTime() - b.at.getTime()).at(-1);
-}
-
-function hostingOf(trace: { placement: string; country: string | null } | undefined, country: string): string {
-  if (!trace || trace.placement === 'UNKNOWN') return 'UNKNOWN';
-  if (trace.placement !== 'COUNTRY') return 'NO_COUNTRY';
-  return trace.country === country ? 'OWN_COUNTRY' : 'OTHER_COUNTRY';
-}
-
-function removalOf(days: number | null): string {
-  if (days === null) return 'STILL_UP';
-  if (days === 0) return 'SAME_DAY';
-  return days < 4 ? 'DAYS_1_3' : days < 7 ? 'DAYS_4_6' : 'DAYS_7_PLUS';
-}
-
-function dayNumber(time: Date): number {
-  return Math.floor(time.getTime() / DAY_MS);
 }
