@@ -7,9 +7,13 @@ const TAG_BYTES = 16;
 /** What a derived key signs: proofs of report, the heads of the audit trail, the URL list. */
 export type SigningPurpose = 'proof' | 'audit-anchor' | 'url-list';
 
+/** What a link that opens something by itself is for. */
+export type LinkPurpose = 'notice-link' | 'briefing-confirm' | 'briefing-stop' | 'embed';
+
 /** What a derived key may be used for. One secret serves all, by HKDF (RFC 5869), so that operators keep one. */
 type Purpose =
   | SigningPurpose
+  | LinkPurpose
   | 'seal'
   | 'access-code'
   | 'access-code-hash'
@@ -17,7 +21,6 @@ type Purpose =
   | 'api-key'
   | 'challenge'
   | 'sandbox'
-  | 'notice-link'
   | 'notice-mail';
 
 // A submission takes several keys: each is derived once a process.

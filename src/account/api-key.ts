@@ -33,8 +33,7 @@ export async function createApiKey(
       { path: ['input', 'expiresOn'], code: 'IN_THE_PAST', message: 'Give a later day, or leave it out.' },
     ]);
   }
-  const prefix = `rp_${randomBytes(5).toString('hex').slice(0, 8)}`;
-  const secret = `${prefix}_${randomBytes(32).toString('base64url')}`;
+  const { prefix, secret } = drawKey();
   const id = uuidv7();
   await recorded(by, async ({ tx, note }) => {
     const found = await tx.account.findUnique({ where: { id: account }, select: { id: true } });
@@ -45,6 +44,12 @@ export async function createApiKey(
     note({ stream: `account:${found.id}`, action: 'CREATE_API_KEY', detail: { prefix } });
   });
   return { id, secret };
+}
+
+/** A key that nobody has yet: 256 random bits behind the prefix by which people know it. */
+export function drawKey(): { prefix: string; secret: string } {
+  const prefix = `rp_${randomBytes(5).toString('hex').slice(0, 8)}`;
+  return { prefix, secret: `${prefix}_${randomBytes(32).toString('base64url')}` };
 }
 
 /** Revokes a key: the next request with it is refused. Gives its id. Throws a `NotFoundError`. */
@@ -74,7 +79,7 @@ export async function useApiKey(secret: string, now: Date): Promise<(Account & {
   return key.account;
 }
 
-// The day itself is the last on which the key works.
-function isPast({ expiresOn }: Pick<ApiKey, 'expiresOn'>, now: Date): boolean {
+/** Whether a key has expired: the day itself is the last on which it works. */
+export function isPast({ expiresOn }: Pick<ApiKey, 'expiresOn'>, now: Date): boolean {
   return expiresOn !== null && expiresOn.toISOString().slice(0, 10) < now.toISOString().slice(0, 10);
 }

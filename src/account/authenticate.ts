@@ -25,9 +25,10 @@ export async function authenticate(
   if (authorization === null) return null;
   const token = BEARER.exec(authorization)?.[1];
   if (!token) throw new BadCredentialsError();
-  const account = token.startsWith('rp_') ? await useApiKey(token, now) : await accountOfToken(token, verify);
+  const byKey = token.startsWith('rp_');
+  const account = byKey ? await useApiKey(token, now) : await accountOfToken(token, verify);
   if (!account || account.disabledAt) throw new BadCredentialsError();
-  return viewerOf(account);
+  return { ...viewerOf(account), byKey };
 }
 
 /** The viewer that an account is now, or null where it was disabled: what a running subscription asks before each event. */

@@ -21,7 +21,7 @@ export type DevelopmentIdentitySettings = {
 export const DEVELOPMENT_CLIENT_ID = 'development';
 
 /** The paths a browser may come back to, on any port of `localhost` or `127.0.0.1` (RFC 8252, section 7.3). */
-const DEVELOPMENT_CALLBACK_PATHS: readonly string[] = ['/sign-in/callback', '/callback'];
+const DEVELOPMENT_CALLBACK_PATHS: readonly string[] = ['/sign-in/callback', '/callback', '/partner/callback'];
 
 const ACCESS_TOKEN_SECONDS = 8 * 3600;
 const SIGN_IN_SECONDS = 15 * 60;

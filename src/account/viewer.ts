@@ -23,6 +23,8 @@ export type Viewer = {
   role: AccountRole;
   inTraining: boolean;
   partner: PartnerScope | null;
+  /** Whether a machine signed in, by a key of the account. */
+  byKey?: boolean;
 };
 
 /** By whom and for what a use case runs: what its audit entry says. A viewer of null is a stranger. */

@@ -4,7 +4,7 @@ import { prisma, type Tx, transaction } from '../db.ts';
 
 /** One line of the audit trail. `detail` holds facts such as states and counts, never an address or a free text. */
 export type AuditNote = {
-  /** The chain that it belongs to: `case:<number>`, `account:<id>`, `portal:<code>`, `partner:<id>`, `submission:<id>`, `quarantine:<id>`, `appeal:<reference>`, `statistics:<month>`, `retention`, `anchors`, `jobs`. */
+  /** The chain that it belongs to: `case:<number>`, `account:<id>`, `portal:<code>`, `partner:<id>`, `submission:<id>`, `quarantine:<id>`, `appeal:<reference>`, `statistics:<month>`, `open-data:<year>`, `retention`, `anchors`, `jobs`. */
   stream: string;
   action: string;
   /** The case numbers that it touches besides its stream's. */
@@ -21,6 +21,8 @@ type Later = {
   runAt?: Date;
   /** How often it is tried (25 where left out), each time after waiting longer. */
   maxAttempts?: number;
+  /** Jobs of one queue run one after another; those of none at once. */
+  queue?: string;
 };
 
 export type Recorder = { tx: Tx; note: (entry: AuditNote) => void; later: (job: Later) => void };
@@ -61,7 +63,7 @@ async function append(tx: Tx, by: By | BySystem, notes: AuditNote[], jobs: Later
   }
   await tx.$queryRaw`
     SELECT (SELECT count(*)
-            FROM jsonb_to_recordset(${JSON.stringify(jobs)}::jsonb) AS job(task text, payload json, key text, "runAt" timestamptz, "maxAttempts" integer),
-                 LATERAL graphile_worker.add_job(job.task, job.payload, run_at := job."runAt", max_attempts := job."maxAttempts", job_key := job.key)) AS jobs,
+            FROM jsonb_to_recordset(${JSON.stringify(jobs)}::jsonb) AS job(task text, payload json, key text, "runAt" timestamptz, "maxAttempts" integer, queue text),
+                 LATERAL graphile_worker.add_job(job.task, job.payload, queue_name := job.queue, run_at := job."runAt", max_attempts := job."maxAttempts", job_key := job.key)) AS jobs,
            audit_append(${JSON.stringify(entries)}::jsonb)`;
 }

@@ -1,3 +1,4 @@
+import { CONFIRM_DAYS } from '../briefing/briefing-link.ts';
 import { type Sql, sql, type Tx } from '../db.ts';
 import { ACCESS_CODE_DAYS } from '../report/access-code.ts';
 
@@ -83,6 +84,14 @@ export const retentionRules: RetentionRule[] = [
       LIMIT ${most} FOR UPDATE OF a SKIP LOCKED`,
     forget: (tx, ids) =>
       tx.appeal.updateMany({ where: { id: { in: ids } }, data: { reason: null, contact: null, dismissal: null } }),
+  },
+  {
+    // Nobody has said that it is theirs.
+    name: 'unconfirmed addresses of monthly mails',
+    days: CONFIRM_DAYS,
+    due: (tx, until, most) => tx.$queryRaw`
+      SELECT id FROM briefings WHERE confirmed_at IS NULL AND stopped_at IS NULL AND created_at <= ${until} LIMIT ${most} FOR UPDATE SKIP LOCKED`,
+    forget: (tx, ids) => tx.briefing.deleteMany({ where: { id: { in: ids } } }),
   },
 ];
 

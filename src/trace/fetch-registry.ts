@@ -1,10 +1,8 @@
-import { Resolver } from 'node:dns/promises';
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { LookupFunction } from 'node:net';
-import { isIP } from 'node:net';
 import { config } from '../config.ts';
-import { addressOfHost, isLoopback, isPublicAddress } from './public-address.ts';
+import { pinnedTo, publicAddressOf } from './pinned-address.ts';
+import { isLoopback } from './public-address.ts';
 import { TraceFailed } from './trace-answer.ts';
 
 const LARGEST_BYTES = 1_048_576;
@@ -64,11 +62,8 @@ async function get(url: URL, signal: AbortSignal): Promise<Got> {
 }
 
 function send(url: URL, address: string, signal: AbortSignal): Promise<Got> {
-  const family = isIP(address);
-  const lookup: LookupFunction = (_host, options, found) =>
-    options.all ? found(null, [{ address, family }]) : found(null, address, family);
   const options: RequestOptions = {
-    lookup,
+    lookup: pinnedTo(address),
     signal,
     agent: false,
     headers: {
@@ -108,30 +103,8 @@ async function read(response: IncomingMessage): Promise<Got> {
   return { status, location: null, body: Buffer.concat(chunks).toString('utf8') };
 }
 
-// All addresses of the name must pass: one that mixes public and private ones is not to be trusted.
 async function checkedAddress(hostname: string, local: boolean, signal: AbortSignal): Promise<string> {
-  const literal = addressOfHost(hostname);
-  const addresses = literal ? [literal] : await addressesOf(hostname, signal);
-  const [first] = addresses;
-  if (first === undefined) throw new TraceFailed('REGISTRY_UNREACHABLE');
-  const passes = (address: string) => isPublicAddress(address) || (local && isLoopback(address));
-  if (!addresses.every(passes)) throw new TraceFailed('REGISTRY_REFUSED');
-  return first;
-}
-
-async function addressesOf(hostname: string, signal: AbortSignal): Promise<string[]> {
-  const resolver = new Resolver({ timeout: 2_000, tries: 2 });
-  const servers = config().dnsServers;
-  if (servers) resolver.setServers(servers);
-  const cancel = () => resolver.cancel();
-  signal.addEventListener('abort', cancel);
-  try {
-    const [v4, v6] = await Promise.all([
-      resolver.resolve4(hostname).catch(() => []),
-      resolver.resolve6(hostname).catch(() => []),
-    ]);
-    return [...v4, ...v6];
-  } finally {
-    signal.removeEventListener('abort', cancel);
-  }
+  const found = await publicAddressOf(hostname, local, signal);
+  if ('address' in found) return found.address;
+  throw new TraceFailed(found.unfit === 'NO_ADDRESS' ? 'REGISTRY_UNREACHABLE' : 'REGISTRY_REFUSED');
 }
