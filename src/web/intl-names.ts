@@ -73,3 +73,26 @@ export function dayName(day: string, language: string): string {
   if (months) return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
   return new Intl.DateTimeFormat(intlTag(language), { dateStyle: 'long', timeZone: 'UTC' }).format(date);
 }
+
+const monthForms = {
+  long: { month: 'long', year: 'numeric' },
+  /** For the heads of narrow columns. */
+  medium: { month: 'short', year: 'numeric' },
+  short: { month: 'short' },
+} as const;
+export type MonthForm = keyof typeof monthForms;
+
+/** A month, such as 2026-10, as a language writes it: with its year, but for the short form. */
+export function monthName(month: string, language: string, form: MonthForm = 'long'): string {
+  const date = new Date(`${month}-01T00:00:00Z`);
+  const own = lacking[language]?.months[date.getUTCMonth()];
+  if (own)
+    return form === 'short' ? own.slice(0, 3) : `${form === 'long' ? own : own.slice(0, 3)} ${date.getUTCFullYear()}`;
+  return new Intl.DateTimeFormat(intlTag(language), { ...monthForms[form], timeZone: 'UTC' }).format(date);
+}
+
+/** The name of a language (a tag) in another. */
+export function languageName(tag: string, language: string): string {
+  const name = new Intl.DisplayNames([intlTag(language)], { type: 'language' }).of(tag);
+  return name ? name.slice(0, 1).toLocaleUpperCase(language) + name.slice(1) : tag;
+}

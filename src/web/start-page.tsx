@@ -34,12 +34,16 @@ export function startPage(url: string): string {
       <body>
         <main>
           <h1>Reporting Portals</h1>
-          <p>A demonstration with invented data. The dashboards of partners are yet to come.</p>
+          <p>A demonstration with invented data.</p>
           <h2>Where to look</h2>
           <ul>
             <li>
               <a href="/">All portals</a>: where anyone reports an address, such as <a href="/ke">Kenya’s</a> and{' '}
               <a href="/pk">Pakistan’s</a>
+            </li>
+            <li>
+              <a href="/partner">For partners</a>: the figures of a country, as <code>partner-ke</code> or{' '}
+              <code>funder</code>
             </li>
             <li>
               <a href="/developers">For portal developers</a>: the API, a sandbox and examples

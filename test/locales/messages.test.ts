@@ -1,33 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
+import { parse } from '@formatjs/icu-messageformat-parser';
 import { describe, expect, it } from 'vitest';
 import { countryName } from '../../src/web/intl-names.ts';
-import { bestLanguage, locales, type MessageKey, messagesIn, PSEUDO_LOCALE } from '../../src/web/messages.ts';
+import { bestLanguage, locales, type MessageKey, messagesIn } from '../../src/web/messages.ts';
+import { PSEUDO_LOCALE } from '../../src/web/pseudo-locale.ts';
+import { categoriesOf, PROMISED, placeholders, pluralsOf } from './icu-messages.ts';
 
-const PROMISED = 'en fr es pt ar hi ur bn id ms sw am ln ny mn kk ru tr uk vi'.split(' ').sort();
 const folder = new URL('../../src/web/locales/', import.meta.url);
 const messagesOf = (tag: string): Record<string, string> =>
   JSON.parse(readFileSync(new URL(`${tag}.json`, folder), 'utf8')).messages;
 const english = messagesOf('en');
 const keys = Object.keys(english) as MessageKey[];
-
-/** Every placeholder of a message with its kind, also those inside plurals. */
-function placeholders(pieces: MessageFormatElement[]): string[] {
-  const found = pieces.flatMap((piece) => {
-    if (piece.type === TYPE.literal || piece.type === TYPE.pound) return [];
-    const inside = 'options' in piece ? Object.values(piece.options).flatMap(({ value }) => placeholders(value)) : [];
-    return [`${piece.value}:${piece.type}`, ...inside];
-  });
-  return [...new Set(found)].sort();
-}
-
-const pluralsOf = (pieces: MessageFormatElement[]) => pieces.filter((piece) => piece.type === TYPE.plural);
-
-// CLDR as Node carries it knows no Chichewa.
-const categoriesOf = (tag: string) =>
-  Intl.PluralRules.supportedLocalesOf(tag).length > 0
-    ? new Intl.PluralRules(tag).resolvedOptions().pluralCategories
-    : ['one', 'other'];
 
 describe('the languages of the pages', () => {
   it('are the twenty promised, and each says whether somebody has reviewed it', () => {

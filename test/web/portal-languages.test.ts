@@ -1,6 +1,7 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { messagesIn, PSEUDO_LOCALE } from '../../src/web/messages.ts';
+import { messagesIn } from '../../src/web/messages.ts';
+import { PSEUDO_LOCALE } from '../../src/web/pseudo-locale.ts';
 import { LANGUAGES, launchInAllLanguages } from '../pages/portals-in-all-languages.ts';
 import { type Answer, send, tokenOf } from '../support/platform.ts';
 import { accessibilityFaults, openSite, type Site } from './browser.ts';

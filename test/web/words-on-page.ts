@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { PSEUDO_LOCALE } from '../../src/web/messages.ts';
+import { PSEUDO_LOCALE } from '../../src/web/pseudo-locale.ts';
 
 /** What a visitor's browser holds of a page. */
 export type Words = {

@@ -9,6 +9,7 @@ const examples = {
   'report.ts': 'A typed client, by gql.tada',
   'report.html': 'A plain form, which needs no script',
   'embed.html': 'Twenty lines for a page of your own',
+  'statistics.ts': 'For partners: published figures in a tool of their own, typed by gql.tada',
 } as const;
 type ExampleName = keyof typeof examples;
 

@@ -16,8 +16,10 @@ function asset(name: string, ending: string): Asset {
 
 export const styleSheet = asset('style', 'css');
 export const script = asset('page', 'js');
+/** For the partners' pages only: public ones stay light. */
+export const partnerStyleSheet = asset('partner', 'css');
 
-const byPath = new Map([styleSheet, script].map((one) => [one.path, one]));
+const byPath = new Map([styleSheet, script, partnerStyleSheet].map((one) => [one.path, one]));
 
 /** The asset of a path, or null. */
 export const assetAt = (path: string): Asset | null => byPath.get(path) ?? null;

@@ -1,110 +1,42 @@
-import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
-import { autonym } from '../intl-names.ts';
 import type { Messages } from '../messages.ts';
-import { script, styleSheet } from './assets.ts';
+import { script } from './assets.ts';
 import type { Portal } from './documents.ts';
-import { themeOf } from './theme.ts';
+import { Frame, type FrameProps } from './frame.tsx';
 import type { View } from './view.ts';
 
 /** An everyday page for portals that name none. */
 const EXIT = 'https://example.com/';
 
-type Link = { language: string; href: string };
-type LayoutProps = {
-  m: Messages;
-  title: string;
-  /** The name of the site, behind the title. */
-  site: string;
-  /** Where the same page is in other languages; none on a page that answers a form, which a link would throw away. */
-  languages?: readonly Link[] | undefined;
-  /** Which of them was asked for: the texts may be in another. */
-  language?: string | undefined;
+type LayoutProps = Pick<FrameProps, 'm' | 'title' | 'site' | 'languages' | 'language' | 'hasFaults' | 'children'> & {
   portal?: Portal | null | undefined;
   home?: string | undefined;
-  hasFaults?: boolean | undefined;
-  children?: Child;
 };
 
 /** The frame of every public page. */
-export function Layout({
-  m,
-  title,
-  site,
-  languages = [],
-  language = m.tag,
-  portal,
-  home,
-  hasFaults,
-  children,
-}: LayoutProps) {
-  const pageTitle = title === site ? site : m.text('page.title', { page: title, site });
-  return (
-    <html lang={m.tag} dir={m.direction}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{hasFaults ? m.text('page.errorTitle', { title: pageTitle }) : pageTitle}</title>
-        <meta name="robots" content="noarchive" />
-        <link rel="stylesheet" href={styleSheet.path} />
-        <style>{raw(themeOf(portal?.accentColour).style)}</style>
-        <script src={script.path} defer></script>
-      </head>
-      <body>
-        <a class="skip" href="#main">
-          {m.text('page.skip')}
+export function Layout({ m, site, portal, home, children, ...frame }: LayoutProps) {
+  const exit = (
+    <section class="exit" aria-label={m.text('exit.button')}>
+      <div class="bar">
+        <a href={portal?.exitAddress ?? EXIT} rel="noreferrer nofollow" data-exit>
+          {m.text('exit.button')}
         </a>
-        <section class="exit" aria-label={m.text('exit.button')}>
-          <div class="bar">
-            <a href={portal?.exitAddress ?? EXIT} rel="noreferrer nofollow" data-exit>
-              {m.text('exit.button')}
-            </a>
-          </div>
-        </section>
-        <header>
-          <strong>{site}</strong>
-          {languages.length > 1 && <Languages m={m} links={languages} current={language} />}
-        </header>
-        <main id="main" tabindex={-1}>
-          {portal?.sandbox && <p class="banner">{m.text('sandbox.banner')}</p>}
-          {children}
-        </main>
-        <Footer m={m} portal={portal} home={home} />
-      </body>
-    </html>
+      </div>
+    </section>
   );
-}
-
-function Languages({ m, links, current }: { m: Messages; links: readonly Link[]; current: string }) {
-  const list = (
-    <ul>
-      {links.map(({ language, href }) => (
-        <li>
-          {language === current ? (
-            <span lang={language} aria-current="page">
-              {autonym(language)}
-            </span>
-          ) : (
-            <a href={href} lang={language} hreflang={language}>
-              {autonym(language)}
-            </a>
-          )}
-        </li>
-      ))}
-    </ul>
-  );
-  const label = m.text('page.languages');
-  if (links.length <= 6) return <nav aria-label={label}>{list}</nav>;
   return (
-    <nav aria-label={label}>
-      <details>
-        <summary>
-          {label}
-          {m.tag !== 'en' && <span lang="en"> / Languages</span>}
-        </summary>
-        {list}
-      </details>
-    </nav>
+    <Frame
+      {...frame}
+      m={m}
+      site={site}
+      accentColour={portal?.accentColour}
+      head={<script src={script.path} defer></script>}
+      before={exit}
+      after={<Footer m={m} portal={portal} home={home} />}
+    >
+      {portal?.sandbox && <p class="banner">{m.text('sandbox.banner')}</p>}
+      {children}
+    </Frame>
   );
 }
 

@@ -1,4 +1,5 @@
-import { bestLanguage, type Messages, messagesIn, PSEUDO_LOCALE } from '../messages.ts';
+import { bestLanguage, type Messages, messagesIn } from '../messages.ts';
+import { PSEUDO_LOCALE } from '../pseudo-locale.ts';
 import type { Portal } from './documents.ts';
 
 /** A portal as one visitor sees it. */
