@@ -49,6 +49,8 @@ const environment = z.object({
     .pipe(z.array(secretKey).min(1))
     .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'each key needs an id of its own'),
   OIDC_ISSUER: webAddress.optional(),
+  OIDC_CLIENT_ID: z.string().min(1).default('reporting-portals'),
+  OIDC_CLIENT_SECRET: z.string().min(1).nullable().default(null),
   OIDC_AUDIENCE: z.url('must be an absolute URI').default('urn:reporting-portals:api'),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   AUDIT_ANCHORS_DIR: z.string().min(1).optional(),
@@ -56,6 +58,7 @@ const environment = z.object({
   GRAPHIQL: flag.optional(),
   JOBS: flag.default(true),
   RANDOM_REVIEW_PERCENT: wholeNumber(0, 100).default(5),
+  STATISTICS_PUBLISH_DAY: wholeNumber(0, 28).default(5),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://user:password@host:port, or smtps://…' }).optional(),
   MAIL_FROM: z
     .string()
@@ -75,6 +78,7 @@ const environment = z.object({
   DNS_SERVERS: nameServers.optional(),
   RDAP_BOOTSTRAP: webAddress.default('https://data.iana.org/rdap'),
   RDAP_LOOPBACK: flag.default(false),
+  WEBHOOK_LOOPBACK: flag.default(false),
   ROUTING_ZONES: z
     .string()
     .regex(/^[a-z0-9.-]+,[a-z0-9.-]+$/, 'must be two names of zones with a comma between them, for IPv4 and for IPv6')
@@ -113,6 +117,9 @@ function settings(env: z.output<typeof environment>) {
     /** Null in development and tests: the platform then runs an identity provider of its own. */
     oidcIssuer: env.OIDC_ISSUER ?? null,
     oidcAudience: env.OIDC_AUDIENCE,
+    /** The client as which the partners’ pages sign people in; without a secret it is a public one. */
+    oidcClientId: env.OIDC_CLIENT_ID,
+    oidcClientSecret: env.OIDC_CLIENT_SECRET,
     trustedProxies: env.TRUSTED_PROXIES,
     /** Where the signed heads of the audit trail are kept: outside the database, and better on another machine. */
     auditAnchorsDir: env.AUDIT_ANCHORS_DIR ?? join(env.DATA_DIR, 'anchors'),
@@ -121,6 +128,8 @@ function settings(env: z.output<typeof environment>) {
     jobs: env.JOBS,
     /** Of 100 first opinions, how many a draw sends to a second analyst (domain.md §5). */
     randomReviewPercent: env.RANDOM_REVIEW_PERCENT,
+    /** On which day of a month the one before is published by itself; 0 where only people publish. */
+    statisticsPublishDay: env.STATISTICS_PUBLISH_DAY,
     /** Null: development writes mail into files, and production keeps it waiting. */
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: mailboxOf(env.MAIL_FROM),
@@ -139,6 +148,8 @@ function settings(env: z.output<typeof environment>) {
     rdapBootstrap: env.RDAP_BOOTSTRAP.replace(/\/$/, ''),
     /** Whether registries on this machine may be asked, over plain http: in tests. */
     rdapLoopback: env.RDAP_LOOPBACK,
+    /** Whether webhooks may go to this machine, over plain http: in tests. */
+    webhookLoopback: env.WEBHOOK_LOOPBACK,
     /** Zones that tell by TXT records which autonomous system announces an address, for IPv4 and IPv6; null where nobody is asked. */
     routingZones: env.ROUTING_ZONES?.split(',') ?? null,
     /** A file of countries by address (MMDB) in place of the packaged one. */
@@ -179,7 +190,9 @@ function productionFaults(env: Record<string, string | undefined>): string[] {
     faults.push('SECRETS holds the secret of development, which everybody knows');
   }
   if (env['GRAPHIQL'] === 'true') faults.push('GRAPHIQL must not be true in production');
-  if (env['RDAP_LOOPBACK'] === 'true') faults.push('RDAP_LOOPBACK must not be true in production');
+  for (const name of ['RDAP_LOOPBACK', 'WEBHOOK_LOOPBACK']) {
+    if (env[name] === 'true') faults.push(`${name} must not be true in production`);
+  }
   for (const name of ['OIDC_ISSUER', 'PUBLIC_URL', 'RDAP_BOOTSTRAP']) {
     if (/^http:/i.test(env[name] ?? '')) faults.push(`${name} must begin with https:// in production`);
   }

@@ -147,16 +147,32 @@ const statistics = program.command('statistics').description('the figures that p
 statistics
   .command('publish')
   .argument('<month>', 'a month that is over, such as 2026-10')
+  .option('--reason <text>', 'why published figures are corrected, for everybody to read; needed where one has changed')
   .description('publish a month for every country, as the next edition where a figure has changed')
-  .action((month: string) => {
+  .action((month: string, { reason = null }: { reason?: string | null }) => {
     if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) fail('Give a month such as 2026-10.');
     return onDatabase({}, async () => {
       const { publishStatistics } = await import('./statistics/publish-statistics.ts');
       const by = { system: true, operation: 'statistics publish' } as const;
-      for (const { country, edition } of await publishStatistics(by, new Date(`${month}-01`), new Date()))
-        say(`${country} edition ${edition}`);
+      const standing = await publishStatistics(by, new Date(`${month}-01`), { reason }, new Date());
+      for (const { country, edition } of standing) say(`${country} edition ${edition}`);
     });
   });
+
+statistics
+  .command('rebuild')
+  .option('--check', 'change nothing; exits with 1 where a table is not what was recorded')
+  .description('compute what figures count anew from all that was recorded, and say where the tables differ from it')
+  .action(({ check = false }: { check?: boolean }) =>
+    onDatabase({}, async () => {
+      const { rebuildFacts } = await import('./statistics/rebuild-facts.ts');
+      const faults = await rebuildFacts({ check });
+      for (const { table, rows } of faults) say(`${table}: ${rows} rows differ from what was recorded`);
+      if (faults.length === 0) say('The facts are what was recorded.');
+      else if (!check) say('They were replaced.');
+      if (check && faults.length > 0) process.exitCode = 1;
+    }),
+  );
 
 const urlList = program.command('url-list').description('the confirmed addresses that industry partners block');
 urlList

@@ -42,6 +42,7 @@ function welcome(url: string, embedded: boolean): string {
 Reporting Portals is running${embedded ? ' on its own Postgres' : ''}, with demonstration data.
 
   The portals    ${url}/               (Kenya's: ${url}/ke, right to left: ${url}/pk)
+  For partners   ${url}/partner        (figures: sign in as partner-ke or funder)
   Start here     ${url}/start          (where to look, who can sign in)
   GraphiQL       ${url}/graphql        (an example for each role, signed in already)
   Sign-in        ${url}/identity       (OpenID Connect, development only)

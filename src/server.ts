@@ -4,13 +4,13 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context as HonoContext } from 'hono';
 import { authenticate } from './account/authenticate.ts';
 import { demonstrationAccounts } from './account/demonstration-accounts.ts';
-import { createDevelopmentIdentity } from './account/development-identity.ts';
+import { createDevelopmentIdentity, DEVELOPMENT_CLIENT_ID } from './account/development-identity.ts';
 import { developmentPageHeaders } from './account/development-sign-in-page.tsx';
 import { DEVELOPMENT_CLI_ISSUER } from './account/development-token.ts';
 import { createTokenVerifier, remoteIssuer, type TrustedIssuer } from './account/verify-token.ts';
 import { stopFollowing } from './case/queue-summary.ts';
 import { sourceOf } from './client-source.ts';
-import { config } from './config.ts';
+import { type Config, config } from './config.ts';
 import { prisma } from './db.ts';
 import { createGraphiqlPage, graphiqlPolicy } from './graphql/graphiql.ts';
 import { printedSchema } from './graphql/printed-schema.ts';
@@ -24,7 +24,11 @@ import { securityHeaders } from './security-headers.ts';
 import { publicKeysOf } from './signing-ring.ts';
 import { createAsk } from './web/ask.ts';
 import { developersPage, developersPageHeaders } from './web/developers/page.tsx';
+import { embedPages } from './web/embed/routes.tsx';
 import type { Visit } from './web/graphql.ts';
+import { figureDownloads } from './web/partner/export-routes.ts';
+import { partnerPages } from './web/partner/routes.tsx';
+import { createSignIn, type SignInSettings } from './web/partner/sign-in.ts';
 import { publicPages } from './web/public-pages.tsx';
 import { startPage, startPageHeaders } from './web/start-page.tsx';
 import { urlListDownload } from './web/url-list-download.ts';
@@ -68,6 +72,12 @@ export async function startServer(): Promise<RunningServer> {
   if (!config().production) app.get('/start', (c) => c.html(startPage(publicUrl), 200, startPageHeaders));
   mountDevelopers(app, publicUrl);
   app.route('/', urlListDownload({ ask: createAsk(graphql), visitOf }));
+  app.route('/', figureDownloads({ ask: createAsk(graphql), visitOf }));
+  app.route('/', embedPages({ ask: createAsk(graphql), visitOf }));
+  app.route(
+    '/',
+    partnerPages({ ask: createAsk(graphql), publicUrl, visitOf, signIn: createSignIn(clientOf(config())) }),
+  );
   app.route('/', publicPages({ ask: createAsk(graphql), publicUrl, visitOf }));
 
   const server = await listen(app.fetch, host, port);
@@ -109,6 +119,13 @@ function mountIdentity(app: App): TrustedIssuer[] {
     { issuer, keys },
     { issuer: DEVELOPMENT_CLI_ISSUER, keys },
   ];
+}
+
+// In development the platform signs people in by itself.
+function clientOf({ oidcIssuer, oidcClientId, oidcClientSecret, oidcAudience, publicUrl }: Config): SignInSettings {
+  const common = { audience: oidcAudience, publicUrl };
+  if (oidcIssuer) return { issuer: oidcIssuer, clientId: oidcClientId, clientSecret: oidcClientSecret, ...common };
+  return { issuer: `${publicUrl}/identity`, clientId: DEVELOPMENT_CLIENT_ID, clientSecret: null, ...common };
 }
 
 function mountGraphql(app: App, graphql: ReturnType<typeof createGraphql>, streams: Set<Destroyable>): void {

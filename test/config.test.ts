@@ -42,6 +42,7 @@ describe('without any setting', () => {
       jobs: true,
       // domain.md §5: a random share of 5 %.
       randomReviewPercent: 5,
+      statisticsPublishDay: 5,
     });
   });
 

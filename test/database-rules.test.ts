@@ -219,7 +219,7 @@ describe('the tables refuse by themselves', () => {
       update('claims', 'ended_at = now()'),
       claim(ID.colleague),
       account('PARTNER', `'${ID.partner}'`),
-      `INSERT INTO statistics_editions SELECT uuidv7(), country, month, 2, now(), 'a', 1, '{}' FROM statistics_editions`,
+      `INSERT INTO statistics_editions SELECT uuidv7(), country, month, 2, now(), 'a', 1, '{}', NULL, 'Late assessments.' FROM statistics_editions`,
     );
   });
 

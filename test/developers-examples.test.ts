@@ -10,6 +10,7 @@ import { persistedDocuments } from '../src/graphql/persisted-documents.ts';
 import { exampleText, exampleTitles } from '../src/web/developers/example-files.ts';
 import { launch } from './report/developers.ts';
 import { rows } from './report/intake.ts';
+import { insertReports, plainReports } from './support/made-reports.ts';
 import { type Platform, startPlatform } from './support/platform.ts';
 
 const OWN = 'https://report.example';
@@ -64,6 +65,23 @@ describe('the examples for portal developers', () => {
   it('report by a typed client', async () => {
     const out = await run(process.execPath, '--import', 'tsx', `${EXAMPLES}/report.ts`, platform.url);
     expect(out).toMatch(new RegExp(`^Access code ${CODE.source}\\nCOMPLETED ACTION_TAKEN\\n$`));
+  });
+
+  it('read published figures by a typed client, with a key of the partner’s own', async () => {
+    await insertReports(platform.databaseUrl, plainReports('ke', new Date('2024-01-10'), 40));
+    await platform.ask('mutation { publishStatistics(month: "2024-01") { __typename } }', {}, 'supervisor');
+    const expiresOn = new Date().toISOString().slice(0, 10);
+    const { data } = await platform.ask(
+      `mutation { createOwnKey(input: { label: "Charts", expiresOn: "${expiresOn}" }) { ... on CreatedOwnKey { secret } } }`,
+      {},
+      'partner-ke',
+    );
+    const script = ['--import', 'tsx', `${EXAMPLES}/statistics.ts`, platform.url, 'KE', '2024-01', '2024-01'];
+    const running = promisify(execFile)(process.execPath, script, { timeout: 50_000 });
+    running.child.stdin?.end(data.createOwnKey.secret);
+    expect((await running).stdout).toBe(
+      '2024-01 edition 1: reports 40, actionable hidden\n  PUBLIC 40\n  POLICE 0\n  MEMBER 0\n  HOTLINE 0\n  ANALYST 0\n  OTHER 0\n',
+    );
   });
 
   it('report by a plain form, as a browser sends it from a registered page', async () => {

@@ -21,6 +21,10 @@ type Readers = readonly Role[];
 const anyone: Readers = roles;
 /** "A partner sees aggregates of its own countries only", and those who answer for the hotline see all. */
 const figureReaders: Readers = ['government', 'police', 'funder', 'charity', 'supervisor', 'administrator'];
+/** "Funders: those they fund, compared" (issue 5, 4). */
+const groupReaders: Readers = ['funder', 'supervisor', 'administrator'];
+/** "Taking figures away" (issue 5, 6): what partners that read figures set up for themselves. */
+const figurePartners: Readers = ['government', 'police', 'funder', 'charity'];
 /** The URL list is "given to industry partners for blocking", where their agreement says so. */
 const listReaders: Readers = ['industry machine'];
 /** Member API of issue 3: "batches of up to 100 reports" for industry, police and charities with a key, and for those who work on cases. */
@@ -59,18 +63,45 @@ const table: readonly (readonly [type: string, fields: string, may: Readers])[] 
   ['Viewer', 'id name role inTraining partnerKind countries mayReadUrlList', anyone],
 
   // Published figures.
-  ['Query', 'countryStatistics', figureReaders],
+  ['Query', 'countryStatistics publishedEdition', figureReaders],
   ['CountryStatistics', 'country asOf edition definitions months provisional', figureReaders],
-  ['Definition', 'term text', figureReaders],
   ['MonthFigures', 'month edition reports assessed actionable breakdowns speeds', figureReaders],
-  ['Breakdown', 'by cells', figureReaders],
+  ['MonthFigures', 'publishedOn definitionsVersion correction earlier rates', figureReaders],
+  ['EditionNote', 'edition publishedOn correction', figureReaders],
+  ['Rate', 'of percent display', figureReaders],
+  ['Breakdown', 'by of hidden cells', figureReaders],
   ['BreakdownCell', 'key label figure', figureReaders],
   ['Figure', 'value hidden display', figureReaders],
   ['Speed', 'until medianHours ninetiethHours', figureReaders],
+  ['Query', 'groupStatistics', groupReaders],
+  ['GroupStatistics', 'name countries asOf definitions months', groupReaders],
+  ['GroupMonth', 'month edition publishedOn definitionsVersion correction countries', groupReaders],
+  ['GroupMonth', 'reports assessed actionable breakdowns', groupReaders],
+  // "Open data. A public, network-wide yearly table" (issue 5, 8): what its definitions say is no secret either.
+  ['Query', 'openData', anyone],
+  ['OpenDataYear', 'year edition publishedOn definitionsVersion definitions correction', anyone],
+  ['OpenDataYear', 'countries monthsShown reports assessed actionable breakdowns', anyone],
+  ['SumBreakdown', 'by of leftOut cells', anyone],
+  ['SumCell', 'key label figure', anyone],
+  ['SumFigure', 'value leftOut display', anyone],
+  ['Definition', 'term text version', anyone],
+  // "By an administrator's decision."
+  ['Mutation', 'publishOpenData', ['administrator']],
   // The contract lists it under administrators; supervisors answer for the figures too.
   ['Mutation', 'publishStatistics', answerable],
   ['PublishedMonth', 'month editions', answerable],
   ['PublishedEdition', 'country edition', answerable],
+
+  // "A monthly e-mail with the briefing; webhook" (issue 5, 6); the links of a mail open to whoever has them.
+  ['Query', 'webhooks briefing', figurePartners],
+  ['Mutation', 'saveWebhook deleteWebhook testWebhook replayWebhook saveBriefing stopOwnBriefing', figurePartners],
+  ['Webhook', 'id url createdOn disabledOn deliveries', figurePartners],
+  ['WebhookDelivery', 'id kind month madeOn state attempts status', figurePartners],
+  ['CreatedWebhook', 'webhook secret', figurePartners],
+  ['Briefing', 'email language state since', figurePartners],
+  ['Query', 'briefingLink', anyone],
+  ['Mutation', 'confirmBriefing stopBriefing', anyone],
+  ['BriefingLink', 'purpose language', anyone],
 
   // The URL list.
   ['Query', 'urlList', listReaders],
@@ -198,6 +229,26 @@ const table: readonly (readonly [type: string, fields: string, may: Readers])[] 
   ['Quarantine', 'firstReceivedAt lastReceivedAt patterns', caseWorkers],
   ['QuarantinePattern', 'host reports sampleAddresses', caseWorkers],
   ['Colleague', 'id name', caseWorkers],
+
+  // "A signed, expiring embed for a ministry's site; API keys for a partner's own BI tool" (issue 5, 6).
+  ['Query', 'embeds ownKeys', figurePartners],
+  ['Mutation', 'createEmbed revokeEmbed createOwnKey revokeOwnKey', figurePartners],
+  ['Embed', 'id country origin createdOn expiresOn revokedOn url html', figurePartners],
+  ['OwnKey', 'id label prefix createdOn expiresOn lastUsedOn revokedOn', figurePartners],
+  ['CreatedOwnKey', 'secret key', figurePartners],
+  ['Query', 'embeddedStatistics', anyone],
+  ['EmbeddedStatistics', 'country origin definitions month before', anyone],
+  ['EmbeddedMonth', 'month edition publishedOn definitionsVersion correction reports assessed actionable', anyone],
+  // "Supervisors' exact figures by any filter (internal, audited)" (issue 5, 7).
+  ['Query', 'exactFigures', ['supervisor']],
+  ['ExactFigures', 'from to definitions total months byCountry byPortal hosts backlog agreement', ['supervisor']],
+  ['ExactPeriod', 'month reports assessed actionable breakdowns speeds', ['supervisor']],
+  ['ExactTable', 'by of cells', ['supervisor']],
+  ['ExactCell', 'key label count', ['supervisor']],
+  ['ExactSpeed', 'until base medianHours ninetiethHours', ['supervisor']],
+  ['ExactPart', 'key reports assessed actionable', ['supervisor']],
+  ['ExactHost', 'defangedDomain reports cases actionable', ['supervisor']],
+  ['ExactBacklog', 'state age cases reports', ['supervisor']],
 
   // "Own figures private to the analyst, totals for supervisors" (issue 4): what is one's own is asked for without a name.
   ['Query', 'care myWork', caseWorkers],

@@ -58,9 +58,9 @@ describe('the platform on a Postgres of one’s own', () => {
       await Promise.all(second.map((process) => process.says(READY)));
       expect(await count(`count(*) FROM audit_entries WHERE stream = 'seed' AND action = 'SEED_FINISHED'`)).toBe(1);
       expect(await count('max(edition) FROM statistics_editions')).toBe(1);
-      // As in prisma/seed.ts: three months, then fresh ones, and the first report.
+      // As in prisma/seed.ts: one of a year before and three months, then fresh ones, and the first report.
       const ofKenya = `count(*) FROM reports r JOIN portals p ON p.id = r.portal_id WHERE p.code = 'ke'`;
-      expect(await count(ofKenya)).toBe(95 + 80 + 120 + 8 + 1);
+      expect(await count(ofKenya)).toBe(70 + 95 + 80 + 120 + 8 + 1);
 
       const headers = { authorization: `Bearer ${await tokenOf('analyst')}` };
       const query = '{ cases(first: 25) { edges { node { number state } } } }';

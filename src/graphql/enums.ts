@@ -3,7 +3,8 @@ import { caseEvents } from '../domain/case-lifecycle.ts';
 import { claimRefusalReasons } from '../domain/exposure.ts';
 import { routeSteps, routes } from '../domain/jurisdiction.ts';
 import * as enums from '../generated/prisma/enums.ts';
-import { dimensionNames, speedMeasures } from '../statistics/definitions.ts';
+import { publishedDimensions, speedMeasures } from '../statistics/definitions.ts';
+import { rateKinds } from '../statistics/rates.ts';
 import { traceFailures } from '../trace/trace-answer.ts';
 import { builder } from './builder.ts';
 
@@ -192,8 +193,23 @@ export const UrlListChangeKind = builder.enumType(enums.UrlListChangeKind, {
 });
 
 export const Dimension = builder.enumType('Dimension', {
-  description: 'By what a figure is broken down.',
-  values: dimensionNames,
+  description:
+    'By what a figure is broken down. HOSTING is of editions by definitions version 1 only; HOSTING_COUNTRY has replaced it.',
+  values: publishedDimensions,
+});
+export const BreakdownBase = builder.enumType('BreakdownBase', {
+  description:
+    'What a table breaks down. NOT_ACTIONABLE is assessed less actionable, and is published by its reasons only.',
+  values: {
+    REPORTS: { value: 'reports' },
+    ASSESSED: { value: 'assessed' },
+    ACTIONABLE: { value: 'actionable' },
+    NOT_ACTIONABLE: { value: 'notActionable' },
+  } as const,
+});
+export const RateKind = builder.enumType('RateKind', {
+  description: 'A share that is published: actionable of assessed reports; repeated and anonymous ones of all reports.',
+  values: rateKinds,
 });
 export const SpeedMeasure = builder.enumType('SpeedMeasure', {
   description: 'Until when a speed is measured, from the first report.',

@@ -6,6 +6,8 @@ export const DEMONSTRATION_ACCESS_CODE = '2848 2292 4125 9969';
 
 const monthBefore = (now: Date, count: number) =>
   new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - count)).toISOString().slice(0, 7);
+const dayAfter = (now: Date, days: number) =>
+  new Date(now.getTime() + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 
 /**
  * Operations ready to run in GraphiQL as they are, for each role: the main job in order, on the demonstration's first case, then
@@ -89,21 +91,69 @@ query Trail {
 }`,
   },
   {
+    account: 'supervisor',
+    query: `# The same supervisor: exact figures by any filter. They stay in the hotline, and this look is on record.
+query Exact($from: YearMonth!, $to: YearMonth!, $filter: ExactFiguresFilter) {
+  exactFigures(from: $from, to: $to, filter: $filter) {
+    total { reports assessed actionable breakdowns { by cells { label count } } speeds { until base medianHours } }
+    hosts { defangedDomain reports cases actionable }
+    backlog { state age cases }
+  }
+}`,
+    variables: { from: monthBefore(now, 3), to: monthBefore(now, 0), filter: { countries: ['KE'] } },
+  },
+  {
     account: 'partner-ke',
     query: `# A partner: the published figures of its country.
 query Figures($country: CountryCode!, $from: YearMonth!, $to: YearMonth!) {
   countryStatistics(country: $country, from: $from, to: $to) {
     country asOf
     months {
-      month edition
-      reports { display } assessed { display } actionable { display }
-      breakdowns { by cells { label figure { display } } }
+      month edition publishedOn correction
+      reports { display } assessed { display } actionable { display } rates { of display }
+      breakdowns { by hidden cells { label figure { display } } }
+      speeds { until medianHours ninetiethHours }
     }
     provisional { display }
     definitions { term text }
   }
 }`,
     variables: { country: 'KE', from: monthBefore(now, 3), to: monthBefore(now, 1) },
+  },
+  {
+    account: 'partner-ke',
+    query: `# The same partner: a key for a tool of its own. It reads the same figures, also as /statistics/KE.csv, .xlsx and .json.
+mutation Key($input: CreateOwnKeyInput!) {
+  createOwnKey(input: $input) {
+    __typename
+    ... on CreatedOwnKey { secret key { id prefix expiresOn } }
+    ... on InvalidInputError { issues { path code message } }
+  }
+}`,
+    variables: { input: { label: 'Our charts', expiresOn: dayAfter(now, 90) } },
+  },
+  {
+    account: 'partner-ke',
+    query: `# The same partner: the newest month on its own site, until a day.
+mutation Embed($input: CreateEmbedInput!) {
+  createEmbed(input: $input) {
+    __typename
+    ... on Embed { id url html }
+    ... on InvalidInputError { issues { path code message } }
+  }
+}`,
+    variables: { input: { country: 'KE', origin: 'https://ministry.example', expiresOn: dayAfter(now, 90) } },
+  },
+  {
+    account: 'funder',
+    query: `# A funder: its countries together, as sums of published figures.
+query Group($from: YearMonth!, $to: YearMonth!) {
+  groupStatistics(from: $from, to: $to) {
+    name countries
+    months { month edition reports { display } actionable { display } breakdowns { by cells { label figure { display } } } }
+  }
+}`,
+    variables: { from: monthBefore(now, 3), to: monthBefore(now, 1) },
   },
   {
     account: 'industry',

@@ -2,7 +2,10 @@ import {
   isAdministrator,
   isAnalyst,
   isBatchReporter,
+  isGroupReader,
   isObserver,
+  isPartnerPerson,
+  isPartnerReader,
   isStaff,
   isStatisticsReader,
   isSupervisor,
@@ -25,8 +28,18 @@ export const permissions: PermissionTree = {
     viewer: allow, // null for a stranger
 
     countryStatistics: isStatisticsReader, // partners: the countries of their agreement only
+    publishedEdition: isStatisticsReader, // likewise
+    groupStatistics: isGroupReader, // a funder: its own group
+    openData: allow, // what an administrator has published for everybody
     urlList: isUrlListReader,
     urlListEdition: isUrlListReader,
+
+    embeddedStatistics: allow, // whoever has the link, which shows published figures of one country
+    embeds: isPartnerReader, // its own
+    ownKeys: isPartnerReader, // one's own
+    webhooks: isPartnerReader, // its own
+    briefing: isPartnerReader, // one's own
+    briefingLink: allow, // whoever has the link of the mail
 
     cases: isAnalyst,
     case: isAnalyst,
@@ -42,6 +55,7 @@ export const permissions: PermissionTree = {
     similarCases: isAnalyst,
     appeals: isAnalyst,
     agreementRates: isSupervisor, // totals that name nobody
+    exactFigures: isSupervisor, // before disclosure control; every look is on record
     contacts: isAnalyst,
 
     notices: isAnalyst,
@@ -106,8 +120,22 @@ export const permissions: PermissionTree = {
     markQuarantineMalicious: isAnalyst,
 
     publishStatistics: isSupervisorOrAdministrator,
+    publishOpenData: isAdministrator,
     retryJob: isSupervisorOrAdministrator,
     dropJob: isSupervisorOrAdministrator,
+
+    createEmbed: isPartnerPerson, // of a country of its agreement
+    revokeEmbed: isPartnerReader, // its own
+    createOwnKey: isPartnerPerson, // a key makes no keys
+    revokeOwnKey: isPartnerReader, // one's own
+    saveWebhook: isPartnerPerson, // a key makes none
+    deleteWebhook: isPartnerReader, // its own
+    testWebhook: isPartnerReader, // its own
+    replayWebhook: isPartnerReader, // its own
+    saveBriefing: isPartnerPerson, // one's own
+    stopOwnBriefing: isPartnerReader, // one's own
+    confirmBriefing: allow, // whoever has the link of the mail
+    stopBriefing: allow, // whoever has the link of the mail
 
     savePortal: isAdministrator,
     setPortalStage: isAdministrator,
@@ -136,17 +164,35 @@ export const permissions: PermissionTree = {
   HostNotice: allow,
   HostNoticeLine: allow,
   Viewer: allow,
+  EmbeddedStatistics: allow,
+  EmbeddedMonth: allow,
+  OpenDataYear: allow,
+  SumFigure: allow, // of open data; and of groups, whose fields have rules of their own
+  SumBreakdown: allow,
+  SumCell: allow,
+  Definition: allow,
 
   // Published figures.
   CountryStatistics: isStatisticsReader,
-  Definition: isStatisticsReader,
   MonthFigures: isStatisticsReader,
+  EditionNote: isStatisticsReader,
+  Rate: isStatisticsReader,
   Figure: isStatisticsReader,
   Breakdown: isStatisticsReader,
   BreakdownCell: isStatisticsReader,
   Speed: isStatisticsReader,
+  GroupStatistics: isGroupReader,
+  GroupMonth: isGroupReader,
   PublishedMonth: isSupervisorOrAdministrator,
   PublishedEdition: isSupervisorOrAdministrator,
+  Embed: isPartnerReader,
+  OwnKey: isPartnerReader,
+  CreatedOwnKey: isPartnerPerson,
+  Webhook: isPartnerReader,
+  WebhookDelivery: isPartnerReader,
+  CreatedWebhook: isPartnerPerson,
+  Briefing: isPartnerReader,
+  BriefingLink: allow,
 
   // The URL list.
   UrlListPage: isUrlListReader,
@@ -173,6 +219,14 @@ export const permissions: PermissionTree = {
   RulingCounts: isSupervisor,
   TriggerAgreement: isSupervisor,
   QuestionAgreement: isSupervisor,
+  ExactFigures: isSupervisor,
+  ExactPeriod: isSupervisor,
+  ExactTable: isSupervisor,
+  ExactCell: isSupervisor,
+  ExactSpeed: isSupervisor,
+  ExactPart: isSupervisor,
+  ExactHost: isSupervisor,
+  ExactBacklog: isSupervisor,
   Appeal: isAnalyst,
   AppealConnection: isAnalyst,
   AppealEdge: isAnalyst,

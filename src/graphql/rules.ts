@@ -36,6 +36,13 @@ export const isStatisticsReader = may(({ role, partner }) =>
   partner ? partner.countries.length > 0 : role === 'SUPERVISOR' || role === 'ADMINISTRATOR',
 );
 
+/** Reads the figures of a group of countries: a funder its own, and those who answer for the hotline any. */
+export const isGroupReader = may(({ role, partner }) =>
+  partner
+    ? partner.kind === 'FUNDER' && partner.countries.length > 0
+    : role === 'SUPERVISOR' || role === 'ADMINISTRATOR',
+);
+
 /** Reads the URL list: industry partners whose agreement says so, while it is in force. */
 export const isUrlListReader = may(
   ({ partner }, now) => partner?.kind === 'INDUSTRY' && partner.urlListAccess && agreementInForce(partner, now),
@@ -46,4 +53,15 @@ export const isBatchReporter = may(({ role, partner }, now) =>
   partner
     ? ['INDUSTRY', 'POLICE', 'CHARITY'].includes(partner.kind) && agreementInForce(partner, now)
     : role === 'ANALYST' || role === 'SUPERVISOR',
+);
+
+/** Takes published figures away for its own use: partners whose agreement names countries, while it is in force. */
+export const isPartnerReader = may(
+  ({ partner }, now) => partner !== null && partner.countries.length > 0 && agreementInForce(partner, now),
+);
+
+/** The same in person: what signs in with a key makes no further keys or pages. */
+export const isPartnerPerson = may(
+  ({ partner, byKey }, now) =>
+    partner !== null && partner.countries.length > 0 && agreementInForce(partner, now) && byKey !== true,
 );

@@ -120,7 +120,8 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-function isOrigin(text: string): boolean {
+/** Whether a text is one site as browsers say it: https, without a path; in development localhost too. It is safe in a header. */
+export function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, origin } = new URL(text);
   // A host may hold an asterisk, which a header would take for all hosts.

@@ -1,6 +1,7 @@
 /** Codes that no portal may have: on the public pages these words stand for something else. */
 export const RESERVED_CODES: readonly string[] = [
   'assets',
+  'briefing',
   'console',
   'demonstration',
   'developers',

@@ -73,6 +73,7 @@ describe('every write', () => {
       ['analyst', `deleteFilter(id: "${unknown}")`],
       ['supervisor', 'dropJob(id: "999999")'],
       ['supervisor', 'publishStatistics(month: "2999-01")'],
+      ['admin', 'publishOpenData(year: 2998)'],
       ['admin', 'setPortalStage(input: { code: "none", stage: LIVE })'],
       ['admin', 'disableAccount(id: "none")'],
       ['admin', 'saveAccount(input: { subject: "admin", name: "Taken", role: ANALYST })'],

@@ -206,6 +206,43 @@ export const walks: Record<string, (audited: AuditedWrites) => Promise<void>> = 
     await privately('deleteFilter', { id: saved.id }, ['account DELETE_FILTER']);
   },
 
+  'webhooks and monthly mails': async ({ work, ids, writes }) => {
+    const created = '... on CreatedWebhook { webhook { id } }';
+    const delivery = '... on WebhookDelivery { id }';
+    const hook = { input: { url: 'https://partner.example/hook' } };
+    const { webhook, entry } = await writes('partner-ke', 'saveWebhook', hook, 'partner SAVE_WEBHOOK', created);
+    expect(JSON.parse(entry.detail)).toEqual({ webhook: webhook.id });
+    const test = await writes('partner-ke', 'testWebhook', { id: webhook.id }, 'partner TEST_WEBHOOK', delivery);
+    await work.sql('UPDATE webhook_deliveries SET failed_at = now()');
+    await writes('partner-ke', 'replayWebhook', { delivery: test.id }, 'partner REPLAY_WEBHOOK');
+    await writes('partner-ke', 'deleteWebhook', { id: webhook.id }, 'partner DELETE_WEBHOOK');
+
+    const mail = { input: { email: 'reader@partner.example', language: 'en' } };
+    const saved = await writes('partner-ke', 'saveBriefing', mail, 'account SAVE_BRIEFING');
+    expect(saved.entry).toMatchObject({ stream: `account:${ids.get('partner-ke')}`, detail: '{"language":"en"}' });
+    const [{ id }] = await work.sql('SELECT id FROM briefings');
+    const { linkTokenOf } = await import('../../src/link-token.ts');
+    const confirm = { token: linkTokenOf('briefing-confirm', id) };
+    await writes('stranger', 'confirmBriefing', confirm, 'account CONFIRM_BRIEFING');
+    await writes('partner-ke', 'stopOwnBriefing', {}, 'account STOP_BRIEFING');
+    await work.sql('UPDATE briefings SET stopped_at = NULL');
+    const stop = { token: linkTokenOf('briefing-stop', id) };
+    await writes('stranger', 'stopBriefing', stop, 'account STOP_BRIEFING');
+  },
+
+  'embeds and own keys': async ({ ids, writes }) => {
+    const expiresOn = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const embed = { input: { country: 'KE', origin: 'https://ministry.example', expiresOn } };
+    const { id } = await writes('partner-ke', 'createEmbed', embed, 'partner CREATE_EMBED', '... on Embed { id }');
+    const { entry } = await writes('partner-ke', 'revokeEmbed', { id }, 'partner REVOKE_EMBED');
+    expect(JSON.parse(entry.detail)).toEqual({ embed: id });
+    const key = { input: { label: 'Charts', expiresOn } };
+    const created = '... on CreatedOwnKey { key { id } }';
+    const made = await writes('partner-ke', 'createOwnKey', key, 'account CREATE_OWN_KEY', created);
+    const revoked = await writes('partner-ke', 'revokeOwnKey', { id: made.key.id }, 'account REVOKE_OWN_KEY');
+    expect(revoked.entry.stream).toBe(`account:${ids.get('partner-ke')}`);
+  },
+
   'jobs that failed': async ({ work, writes }) => {
     const [{ id }] = await work.sql(`SELECT id::text FROM graphile_worker.add_job('end-holds', '{}')`);
     for (const [as, mutation, action] of [
@@ -218,8 +255,15 @@ export const walks: Record<string, (audited: AuditedWrites) => Promise<void>> = 
     }
   },
 
-  'figures, portals, partners and accounts': async ({ writes }) => {
+  'figures, portals, partners and accounts': async ({ work, writes }) => {
     await writes('supervisor', 'publishStatistics', { month: '2024-01' }, 'statistics PUBLISH');
+    // The other months of the year, as the first.
+    await work.sql(`
+      INSERT INTO statistics_editions (id, country, month, edition, published_at, published_by, definitions_version, figures)
+      SELECT uuidv7(), country, month + make_interval(months => n), 1, published_at, published_by, definitions_version, figures
+      FROM statistics_editions, generate_series(1, 11) n`);
+    const year = await writes('admin', 'publishOpenData', { year: 2024 }, 'open-data PUBLISH_OPEN_DATA');
+    expect(year.entry).toMatchObject({ stream: 'open-data:2024' });
     const portal = { code: 'zz', name: 'Z', timeZone: 'Africa/Nairobi', defaultLanguage: 'en', languages: ['en'] };
     await writes('admin', 'savePortal', { input: portal }, 'portal SAVE_PORTAL');
     await writes('admin', 'setPortalStage', { input: { code: 'zz', stage: 'LIVE' } }, 'portal SET_PORTAL_STAGE');

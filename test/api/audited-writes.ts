@@ -20,7 +20,7 @@ export async function auditedWrites(platform: Platform) {
   const mutations = (schema.getMutationType() as GraphQLObjectType).getFields();
   const walked = new Set<string>();
   const ids = new Map<As, string>();
-  for (const as of ['analyst', 'analyst2', 'supervisor', 'admin', 'checker'] as const)
+  for (const as of ['analyst', 'analyst2', 'supervisor', 'admin', 'checker', 'partner-ke'] as const)
     ids.set(as, (await platform.ask('{ viewer { id } }', {}, as)).data.viewer.id);
 
   /** What `act` answers, and the entries that it left. */

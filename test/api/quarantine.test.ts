@@ -144,6 +144,7 @@ describe('a quarantine', () => {
     const figures = async () => {
       const { countMonth } = await import('../../src/statistics/count-month.ts');
       const { prisma } = await import('../../src/db.ts');
+      await (await import('../../src/statistics/roll-up-facts.ts')).rollUpFacts();
       const { cells } = await countMonth(prisma, new Date(`${new Date().toISOString().slice(0, 7)}-01`));
       const of = (by: string, key = '') =>
         cells.find((cell) => cell.country === 'UG' && cell.by === by && cell.key === key)?.count ?? 0;
