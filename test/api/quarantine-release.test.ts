@@ -105,6 +105,7 @@ describe('reports that are released', () => {
 
     const { countMonth } = await import('../../src/statistics/count-month.ts');
     const { prisma } = await import('../../src/db.ts');
+    await (await import('../../src/statistics/roll-up-facts.ts')).rollUpFacts();
     const { cells } = await countMonth(prisma, new Date(`${new Date().toISOString().slice(0, 7)}-01`));
     const [{ cases }] = await rows('SELECT count(*)::int AS cases FROM cases WHERE report_count > 0');
     expect(cells.find(({ by, key }) => by === 'REPEATED' && key === 'NEW')?.count).toBe(cases);
