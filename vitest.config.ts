@@ -32,6 +32,8 @@ export default defineConfig({
           globalSetup: ['test/support/database-server.ts'],
           // To load the libraries takes longer than most files' tests: once a worker. own-modules.ts keeps the files apart all the same.
           isolate: false,
+          // This one keeps an instance of its program in a variable, so it is each file's own too.
+          server: { deps: { inline: [/schema-engine-wasm/] } },
           setupFiles: ['test/support/own-modules.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
