@@ -21,6 +21,8 @@ export function listen(fetch: Parameters<typeof serve>[0]['fetch'], hostname: st
     const server = serve({ fetch, hostname, port }, () => resolve(server)) as Server;
     server.requestTimeout = 30_000;
     server.headersTimeout = 10_000;
+    // Longer than load balancers and clients keep an idle connection (60 s): whoever closes first meets no request on its way.
+    server.keepAliveTimeout = 65_000;
     server.once('error', (error) => reject(cannotListen(error, hostname, port)));
   });
 }

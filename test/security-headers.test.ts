@@ -197,4 +197,10 @@ describe('every answer in development', () => {
       headers: exactly(always, { 'content-type': 'text/event-stream', 'content-encoding': 'none' }),
     });
   });
+
+  // A request that meets the closing of an idle connection fails; load balancers close theirs after a minute.
+  it('comes on a connection that is kept for longer than a minute', async () => {
+    const { headers } = await fetch(`${platform.url}/health`);
+    expect(headers.get('keep-alive')).toBe('timeout=65');
+  });
 });
