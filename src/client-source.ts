@@ -18,8 +18,7 @@ export function sourceOf(
   trustedProxies: number,
   now: Date,
 ): string {
-  const seen = [...(forwardedFor ?? '').split(',').map((hop) => hop.trim()), socketAddress];
-  const address = seen[Math.max(0, seen.length - 1 - trustedProxies)] || socketAddress;
+  const address = addressOf(socketAddress, forwardedFor, trustedProxies);
   const present = keysAt(now.getTime());
   const names = (part: string) =>
     present.map(({ bytes }) => createHmac('sha256', bytes).update(part).digest('base64url'));
@@ -34,6 +33,16 @@ export function sourceOf(
  */
 export function namesIn(source: string): string[][] {
   return source.split(' ').map((names) => names.split('~'));
+}
+
+/** The largest part of an address that one sender may have for itself: what several processes agree by on whose it is to answer. */
+export function networkOf(socketAddress: string, forwardedFor: string | null, trustedProxies: number): string {
+  return partsOf(addressOf(socketAddress, forwardedFor, trustedProxies)).at(-1) ?? '';
+}
+
+function addressOf(socketAddress: string, forwardedFor: string | null, trustedProxies: number): string {
+  const seen = [...(forwardedFor ?? '').split(',').map((hop) => hop.trim()), socketAddress];
+  return seen[Math.max(0, seen.length - 1 - trustedProxies)] || socketAddress;
 }
 
 function keysAt(at: number) {

@@ -23,6 +23,12 @@ const nameServers = z
     'must be IP addresses with or without a port, with commas between them',
   );
 
+/** Databases, such as replicas. */
+const databases = z
+  .string()
+  .transform((text) => text.split(',').map((url) => url.trim()))
+  .pipe(z.array(z.url({ protocol: /^postgres(ql)?$/, error: 'must be postgresql://…, with commas between them' })));
+
 /** One key of the ring: `id:` and 32 bytes in base64url. The first seals and hashes; the rest still open what they sealed. */
 const secretKey = z
   .string()
@@ -42,6 +48,8 @@ const environment = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be postgresql://…' }).optional(),
   DATABASE_POOL: wholeNumber(2, 200).default(10),
+  DATABASE_REPLICA_URLS: databases.default([]),
+  PROCESSES: wholeNumber(1, 64).default(1),
   SECRETS: z
     .string()
     .default(DEVELOPMENT_SECRETS)
@@ -113,6 +121,9 @@ function settings(env: z.output<typeof environment>) {
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL ?? null,
     databasePool: env.DATABASE_POOL,
+    databaseReplicaUrls: env.DATABASE_REPLICA_URLS,
+    /** How many processes serve behind the one port. */
+    processes: env.PROCESSES,
     secrets: env.SECRETS,
     /** Null in development and tests: the platform then runs an identity provider of its own. */
     oidcIssuer: env.OIDC_ISSUER ?? null,
@@ -209,6 +220,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (given['NODE_ENV'] === 'production') faults.push(...productionFaults(given));
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   return settings(parsed.data);
+}
+
+/** Which of several processes behind one port this one is (from 1), and what they share: a folder for their sockets, and a salt. */
+export type Place = { number: number; of: number; folder: string; salt: string };
+
+/** What the process that started this one told it; null for one that serves alone. */
+export function givenPlace(): Place | null {
+  const told = process.env['PROCESS_PLACE'];
+  return told ? (JSON.parse(told) as Place) : null;
 }
 
 let current: Config | undefined;

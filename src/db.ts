@@ -18,6 +18,9 @@ export const sql = Prisma.sql;
 /** All of these conditions, of which there is at least one. */
 export const allOf = (conditions: Sql[]): Sql => Prisma.join(conditions, ' AND ');
 
+/** A whole number as a part of the text, such as a LIMIT: what is filled in Postgres does not plan for. */
+export const wholeNumber = (value: number): Sql => sql([String(Math.trunc(value))]);
+
 /** What a JSON column holds where it holds nothing. */
 export const NO_JSON = Prisma.DbNull;
 
@@ -27,25 +30,32 @@ export let pool: pg.Pool;
 
 /** Opens the one pool of connections (`size` of them at most) that the whole process shares. */
 export function openDatabase(url: string, size: number): void {
-  pool = new pg.Pool({
+  pool = openPool(url, size);
+  prisma = new PrismaClient({
+    adapter: new PrismaPg(pool),
+    errorFormat: 'minimal',
+    transactionOptions: { maxWait: 5_000, timeout: 15_000 },
+  });
+}
+
+/** A pool beside the one, for replicas and for watching servers; `answerMs` is how long an answer is waited for, where it is limited. */
+export function openPool(url: string, size: number, answerMs?: number): pg.Pool {
+  const opened = new pg.Pool({
     connectionString: url,
     max: size,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     statement_timeout: 15_000,
+    query_timeout: answerMs,
     application_name: 'reporting-portals',
     // The adapter reads times without their offset: whatever zone the database prefers, ours is UTC.
     options: '-c TimeZone=UTC',
   });
   const broke = (error: Error) => log.warn('A database connection broke.', traceOf(error));
-  pool.on('error', broke);
-  pool.on('connect', (client) => client.on('error', broke));
-  prisma = new PrismaClient({
-    adapter: new PrismaPg(pool),
-    errorFormat: 'minimal',
-    transactionOptions: { maxWait: 5_000, timeout: 15_000 },
-  });
+  opened.on('error', broke);
+  opened.on('connect', (client) => client.on('error', broke));
+  return opened;
 }
 
 /** Closes every connection, after the statements under way have ended. */
@@ -54,11 +64,30 @@ export async function closeDatabase(): Promise<void> {
   if (!pool.ended) await pool.end();
 }
 
+/**
+ * Runs one statement on the pool, prepared under `name` once a connection: for what is asked so often that Prisma's own work would be
+ * the most of it. One name has one text (null: a text that varies, which is not kept). Times come as `Date`s, JSON as what it holds; cast enums,
+ * their arrays and days to text.
+ */
+export async function ask<Row extends object>(name: string | null, { text, values }: Sql): Promise<Row[]> {
+  const { rows } = await pool.query<Row>({ ...(name === null ? {} : { name }), text, values });
+  return rows;
+}
+
+/** As `ask`, for a statement that writes: a transaction by itself, which runs again as `transaction` does. */
+export function write<Row extends object>(name: string, statement: Sql): Promise<Row[]> {
+  return untilWon(() => ask<Row>(name, statement));
+}
+
 /** Runs `work` in one transaction, again from the start (at most five times) where it lost a race to another. */
-export async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+export function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  return untilWon(() => prisma.$transaction(work));
+}
+
+async function untilWon<T>(attemptIt: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await prisma.$transaction(work);
+      return await attemptIt();
     } catch (error) {
       if (attempt === ATTEMPTS || !lostRace(error)) throw error;
     }
@@ -71,12 +100,15 @@ function lostRace(error: unknown): boolean {
 
 /** The name of the unique index that a write ran into (or its columns), or null where the error is another. */
 export function violatedUnique(error: unknown): string | null {
+  if (error instanceof pg.DatabaseError) return error.code === '23505' ? (error.constraint ?? '') : null;
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
   if (databaseCode(error) !== '23505' && error.code !== 'P2002') return null;
   return JSON.stringify(error.meta ?? {});
 }
 
-function databaseCode(error: unknown): string | null {
+/** The code by which Postgres (SQLSTATE) or Prisma names an error of the database; null for any other error. */
+export function databaseCode(error: unknown): string | null {
+  if (error instanceof pg.DatabaseError) return error.code ?? null;
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
   return causeOf(error)?.originalCode ?? error.code;
 }
@@ -91,6 +123,8 @@ function causeOf(error: Prisma.PrismaClientKnownRequestError): { kind?: string; 
  * the same request may work a little later. Never one whose connection broke on the way, since it may have been kept.
  */
 export function isBusy(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError && NOT_CONNECTED.has(error.code ?? '')) return true;
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'connect') return true;
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
     const { kind, originalCode } = causeOf(error) ?? {};
     if (NOT_CONNECTED.has(kind ?? '') || NOT_CONNECTED.has(originalCode ?? '')) return true;
@@ -98,18 +132,23 @@ export function isBusy(error: unknown): boolean {
   // Prisma has one code (P2028) for every fault of a transaction, and none for pg's.
   return (
     error instanceof Error &&
-    /Unable to start a transaction|timeout exceeded when trying to connect/.test(error.message)
+    /Unable to start a transaction|timeout exceeded when trying to connect|terminated due to connection timeout/.test(
+      error.message,
+    )
   );
 }
 
-/** Calls `onNotice` for every notification on a channel, from any process, until the returned function is called. */
-export async function listen(channel: string, onNotice: () => void): Promise<() => Promise<void>> {
+/**
+ * Calls `onNotice` with the words of every notification on a channel, from any process, until the returned function is called; without
+ * words after a broken connection, when some may have been missed.
+ */
+export async function listen(channel: string, onNotice: (words?: string) => void): Promise<() => Promise<void>> {
   let client: pg.Client | undefined;
   let stopped = false;
 
   const connect = async () => {
     const next = new pg.Client({ ...pool.options, keepAlive: true });
-    next.on('notification', onNotice);
+    next.on('notification', ({ payload }) => onNotice(payload));
     next.on('error', () => next.end().catch(() => undefined));
     next.on('end', () => {
       if (!stopped) setTimeout(reconnect, RECONNECT_MS).unref();
@@ -121,10 +160,13 @@ export async function listen(channel: string, onNotice: () => void): Promise<() 
   const reconnect = () => {
     if (stopped) return;
     // What happened in between is unknown, so whoever listens is told once to look again.
-    connect().then(onNotice, (error: unknown) => {
-      log.warn('Listening for notifications failed; trying again.', traceOf(error));
-      setTimeout(reconnect, RECONNECT_MS).unref();
-    });
+    connect().then(
+      () => onNotice(),
+      (error: unknown) => {
+        log.warn('Listening for notifications failed; trying again.', traceOf(error));
+        setTimeout(reconnect, RECONNECT_MS).unref();
+      },
+    );
   };
 
   await connect();

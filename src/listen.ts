@@ -1,6 +1,5 @@
-import type { Server } from 'node:http';
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer } from 'node:net';
-import { serve } from '@hono/node-server';
 import { ExpectedFailure } from './expected-failure.ts';
 
 /** How long a stop waits for requests under way. */
@@ -16,9 +15,9 @@ export function requireFreePort(hostname: string, port: number): Promise<void> {
 }
 
 /** Serves on a port. Throws an `ExpectedFailure` if it cannot be had. */
-export function listen(fetch: Parameters<typeof serve>[0]['fetch'], hostname: string, port: number): Promise<Server> {
+export function listen(handle: RequestListener, hostname: string, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname, port }, () => resolve(server)) as Server;
+    const server = createHttpServer(handle).listen(port, hostname, () => resolve(server));
     server.requestTimeout = 30_000;
     server.headersTimeout = 10_000;
     // Longer than load balancers and clients keep an idle connection (60 s): whoever closes first meets no request on its way.

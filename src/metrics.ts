@@ -1,6 +1,6 @@
 import type { ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { operationToRun } from './graphql/reached-fields.ts';
 import { measureJobs } from './jobs/job-metrics.ts';
 
@@ -17,16 +17,27 @@ const operations = new Histogram({
   registers: [metrics],
 });
 
+/** What this process and others (as JSON) measure, as one text: counts are added up, and what all of them measure alike is told once. */
+export async function metricsTogether(others: object[][]): Promise<string> {
+  const own: object[] = await metrics.getMetricsAsJSON();
+  return AggregatorRegistry.aggregate([own, ...others]).metrics();
+}
+
+/** Times one operation until the returned function is told how it ended. */
+export function timeOperation(kind: string): (outcome: 'ok' | 'error') => void {
+  const end = operations.startTimer();
+  return (outcome) => void end({ kind, outcome });
+}
+
 /** A Yoga plugin that times every operation. */
 export function countOperations(): Plugin {
   return {
     onExecute({ args }: { args: ExecutionArgs }) {
-      const end = operations.startTimer();
-      const kind = operationToRun(args.document, args.operationName)?.operation ?? 'query';
+      const ended = timeOperation(operationToRun(args.document, args.operationName)?.operation ?? 'query');
       return {
         onExecuteDone({ result }) {
           const failed = Symbol.asyncIterator in result ? false : Boolean(result.errors?.length);
-          end({ kind, outcome: failed ? 'error' : 'ok' });
+          ended(failed ? 'error' : 'ok');
         },
       };
     },

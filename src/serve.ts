@@ -1,37 +1,44 @@
 import { demonstrationAccounts } from './account/demonstration-accounts.ts';
-import { config } from './config.ts';
-import { startWorker } from './jobs/worker.ts';
+import { config, givenPlace, type Place } from './config.ts';
 import { requireFreePort } from './listen.ts';
-import { startMailReceiver } from './notice/mail-receiver.ts';
-import { startServer } from './server.ts';
-import { exitOnFault, stopOnSignal } from './stop-on-signal.ts';
+import { startProcesses } from './processes.ts';
+import { type Closing, exitOnFault, stopAtWord, stopOnSignal } from './stop-on-signal.ts';
 import { exitOnSignal, openConfiguredDatabase } from './with-database.ts';
 
 /** Runs the platform until it is told to stop: database, demonstration data (in development), jobs, server. */
 export async function servePlatform(): Promise<void> {
-  const { production, jobs, host, port } = config();
+  const place = givenPlace();
+  if (place) return serveBesideOthers(place);
+  const { production, host, port, processes, publicUrl } = config();
   await requireFreePort(host, port);
   const keepSignals = exitOnSignal();
   process.once('uncaughtException', exitOnFault);
   const database = await openConfiguredDatabase();
-  const opened: (() => Promise<void>)[] = [database.close];
+  const opened: Closing = [database.close];
   try {
     if (!production) {
       const { seed } = await import('../prisma/seed.ts');
       await seed(new Date());
     }
-    const server = await startServer();
-    opened.unshift(server.stop);
-    const worker = jobs ? await startWorker() : null;
-    // Jobs end before the database they write to closes.
-    if (worker) opened.splice(1, 0, startMailReceiver().stop, () => worker.stop());
+    if (processes > 1) opened.unshift((await startProcesses(processes, database.url)).stop);
+    else await (await import('./open-parts.ts')).openParts(opened, database.url, null);
     keepSignals();
     stopOnSignal(opened);
-    process.stdout.write(production ? `Serving at ${server.url}\n` : welcome(server.url, database.embedded));
+    process.stdout.write(production ? `Serving at ${publicUrl}\n` : welcome(publicUrl, database.embedded));
   } catch (error) {
     for (const close of opened) await close().catch(() => undefined);
     throw error;
   }
+}
+
+// One of several: whoever started it has opened the database and brought it up to date.
+async function serveBesideOthers(place: Place): Promise<void> {
+  process.once('uncaughtException', exitOnFault);
+  const opened: Closing = [];
+  stopAtWord(opened);
+  const database = await openConfiguredDatabase({ upToDate: false });
+  opened.unshift(database.close);
+  await (await import('./open-parts.ts')).openParts(opened, database.url, place);
 }
 
 function welcome(url: string, embedded: boolean): string {

@@ -1,5 +1,6 @@
+import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HttpBindings } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context as HonoContext } from 'hono';
 import { authenticate } from './account/authenticate.ts';
@@ -10,18 +11,23 @@ import { DEVELOPMENT_CLI_ISSUER } from './account/development-token.ts';
 import { createTokenVerifier, remoteIssuer, type TrustedIssuer } from './account/verify-token.ts';
 import { stopFollowing } from './case/queue-summary.ts';
 import { sourceOf } from './client-source.ts';
-import { type Config, config } from './config.ts';
+import { type Config, config, type Place } from './config.ts';
 import { prisma } from './db.ts';
+import { createHotAnswers } from './graphql/answer-hot.ts';
 import { createGraphiqlPage, graphiqlPolicy } from './graphql/graphiql.ts';
+import type { Asked } from './graphql/hot-operations.ts';
 import { printedSchema } from './graphql/printed-schema.ts';
+import type { Authenticate } from './graphql/sign-in.ts';
 import { createGraphql } from './graphql/yoga.ts';
 import { guardHttp } from './guard-http.ts';
 import { drained, listen } from './listen.ts';
 import { log, traceOf } from './log.ts';
 import { metrics } from './metrics.ts';
 import { isRegisteredOrigin } from './portal/registered-origins.ts';
-import { securityHeaders } from './security-headers.ts';
+import { securityHeaders, strictestHeaders } from './security-headers.ts';
+import { type SharedBySource, shareBySource } from './share-by-source.ts';
 import { publicKeysOf } from './signing-ring.ts';
+import { thinHandler } from './thin-handler.ts';
 import { createAsk } from './web/ask.ts';
 import { developersPage, developersPageHeaders } from './web/developers/page.tsx';
 import { embedPages } from './web/embed/routes.tsx';
@@ -42,8 +48,8 @@ export type RunningServer = { url: string; stop: () => Promise<void> };
 type App = Hono<{ Bindings: HttpBindings }>;
 type Destroyable = { destroy: () => unknown };
 
-/** Starts the platform's one HTTP server on the configured port. Throws if the port is taken or a field has no permission rule. */
-export async function startServer(): Promise<RunningServer> {
+/** Starts the process's one HTTP server on the configured port; `place` says which of several processes behind it this is. Throws if the port is taken or a field has no permission rule. */
+export async function startServer(place: Place | null = null): Promise<RunningServer> {
   const { host, port, publicUrl } = config();
   // People type a slash at the end.
   const app: App = new Hono({ strict: false });
@@ -56,13 +62,14 @@ export async function startServer(): Promise<RunningServer> {
     return c.json({ error: 'Something failed on our side.' }, 500);
   });
   app.use(securityHeaders({ production: config().production }));
+  const signIn: Authenticate = (authorization, now) => authenticate(authorization, verify, now);
   const graphql = createGraphql({
-    authenticate: (authorization, now) => authenticate(authorization, verify, now),
+    authenticate: signIn,
     openIntrospection: !config().production,
     graphiql: config().graphiql ? createGraphiqlPage() : null,
   });
   mountGraphql(app, graphql, state.streams);
-  mountOperations(app, state);
+  mountOperations(app, state, () => shared.metrics());
   // For anyone's program, in a browser too: a proof must be worth something without us.
   app.get('/.well-known/jwks.json', async (c) =>
     c.json({ keys: [...(await publicKeysOf('proof')), ...(await publicKeysOf('url-list'))] }, 200, {
@@ -80,7 +87,19 @@ export async function startServer(): Promise<RunningServer> {
   );
   app.route('/', publicPages({ ask: createAsk(graphql), publicUrl, visitOf }));
 
-  const server = await listen(app.fetch, host, port);
+  const answerHot = createHotAnswers(signIn);
+  const handle = thinHandler({
+    answer: (body, { headers, socket }) =>
+      answerHot(
+        body as Asked,
+        headers.authorization ?? null,
+        sourceOfCall(socket.remoteAddress, headers['x-forwarded-for']),
+      ),
+    headers: strictestHeaders({ production: config().production }),
+    rest: getRequestListener(app.fetch),
+  });
+  const shared = place ? await shareBySource(handle, place) : alone(handle);
+  const server = await listen(shared.handle, host, port);
   return {
     url: publicUrl,
     stop: async () => {
@@ -90,9 +109,13 @@ export async function startServer(): Promise<RunningServer> {
       await stopFollowing();
       // A subscription never ends by itself; its client will subscribe elsewhere.
       for (const stream of state.streams) stream.destroy();
-      await drain;
+      await Promise.all([drain, shared.stop()]);
     },
   };
+}
+
+function alone(handle: RequestListener): SharedBySource {
+  return { handle, metrics: () => metrics.metrics(), stop: async () => undefined };
 }
 
 // Before every middleware: the provider writes its own answers to the socket.
@@ -159,13 +182,15 @@ function mountDevelopers(app: App, publicUrl: string): void {
 }
 
 function visitOf(c: HonoContext<{ Bindings: HttpBindings }>): Visit {
-  const socketAddress = c.env.incoming.socket.remoteAddress ?? '';
-  const forwardedFor = c.req.header('x-forwarded-for') ?? null;
-  return { source: sourceOf(socketAddress, forwardedFor, config().trustedProxies, new Date()) };
+  return { source: sourceOfCall(c.env.incoming.socket.remoteAddress, c.req.header('x-forwarded-for')) };
+}
+
+function sourceOfCall(socketAddress = '', forwardedFor: string | string[] = []): string {
+  return sourceOf(socketAddress, [forwardedFor].flat().join(',') || null, config().trustedProxies, new Date());
 }
 
 // For whoever runs it: alive, ready for traffic, and what it measures.
-function mountOperations(app: App, state: { stopping: boolean }): void {
+function mountOperations(app: App, state: { stopping: boolean }, metricsOfAll: () => Promise<string>): void {
   app.get('/health', (c) => c.json({ status: 'ok' }));
   app.get('/ready', async (c) => {
     const ready = !state.stopping && (await prisma.$queryRaw`SELECT 1`.then(Boolean, () => false));
@@ -174,6 +199,6 @@ function mountOperations(app: App, state: { stopping: boolean }): void {
   app.get('/metrics', async (c) => {
     const { metricsToken, production } = config();
     const open = metricsToken ? c.req.header('authorization') === `Bearer ${metricsToken}` : !production;
-    return open ? c.text(await metrics.metrics(), 200, { 'content-type': metrics.contentType }) : c.notFound();
+    return open ? c.text(await metricsOfAll(), 200, { 'content-type': metrics.contentType }) : c.notFound();
   });
 }

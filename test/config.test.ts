@@ -57,6 +57,15 @@ describe('without any setting', () => {
   });
 });
 
+describe('replicas', () => {
+  it('are a list, and a fault in it names neither address nor password', () => {
+    const one = 'postgresql://reader:canary-password@replica.example/portals';
+    expect(readConfig({ DATABASE_REPLICA_URLS: `${one}, ${one}2` }).databaseReplicaUrls).toEqual([one, `${one}2`]);
+    const faults = faultsOf({ DATABASE_REPLICA_URLS: `${one},replica.example/canary-password` });
+    expect(faults).toEqual(['DATABASE_REPLICA_URLS: must be postgresql://…, with commas between them']);
+  });
+});
+
 describe('production', () => {
   it('starts on sound settings, without GraphiQL and open to the network', () => {
     expect(readConfig(sound)).toMatchObject({ production: true, host: '0.0.0.0', graphiql: false });

@@ -1,8 +1,7 @@
-import { prisma } from '../db.ts';
-import type { Account, Partner } from '../generated/prisma/client.ts';
+import { ask, prisma, sql } from '../db.ts';
 import { useApiKey } from './api-key.ts';
 import type { VerifiedToken } from './verify-token.ts';
-import type { Viewer } from './viewer.ts';
+import type { PartnerScope, Viewer } from './viewer.ts';
 
 /** Credentials came with the request, but they let nobody in: expired, revoked, unknown or malformed. */
 export class BadCredentialsError extends Error {
@@ -43,14 +42,38 @@ export async function currentViewer(accountId: string): Promise<Viewer | null> {
 
 async function accountOfToken(token: string, verify: (token: string) => Promise<VerifiedToken | null>) {
   const verified = await verify(token);
-  if (!verified) return null;
-  return prisma.account.findUnique({
-    where: { subject: verified.subject },
-    include: { partner: true },
-    relationLoadStrategy: 'join',
-  });
+  return verified && findAccount(verified.subject);
 }
 
-function viewerOf({ id, name, role, inTraining, partner }: Account & { partner: Partner | null }): Viewer {
+type SigningIn = Omit<Viewer, 'byKey'> & { disabledAt: Date | null };
+type StoredPartner = Omit<PartnerScope, 'agreementFrom' | 'agreementUntil'> & {
+  agreementFrom: string;
+  agreementUntil: string | null;
+};
+
+// Before every request of whoever signs in, so by a statement of our own.
+async function findAccount(subject: string): Promise<SigningIn | null> {
+  const [found] = await ask<Omit<SigningIn, 'partner'> & { partner: StoredPartner | null }>(
+    'account-of-subject',
+    sql`SELECT a.id, a.name, a.role::text AS role, a.in_training AS "inTraining", a.disabled_at AS "disabledAt",
+               CASE WHEN p.id IS NOT NULL THEN json_build_object(
+                 'id', p.id, 'kind', p.kind, 'countries', p.countries, 'urlListAccess', p.url_list_access,
+                 'agreementFrom', p.agreement_from, 'agreementUntil', p.agreement_until) END AS partner
+        FROM accounts a LEFT JOIN partners p ON p.id = a.partner_id WHERE a.subject = ${subject}`,
+  );
+  if (!found) return null;
+  const { partner } = found;
+  return { ...found, partner: partner && scopeOf(partner) };
+}
+
+function scopeOf({ agreementFrom, agreementUntil, ...partner }: StoredPartner): PartnerScope {
+  return {
+    ...partner,
+    agreementFrom: new Date(agreementFrom),
+    agreementUntil: agreementUntil === null ? null : new Date(agreementUntil),
+  };
+}
+
+function viewerOf({ id, name, role, inTraining, partner }: SigningIn): Viewer {
   return { id, name, role, inTraining, partner };
 }

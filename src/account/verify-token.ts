@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 
@@ -6,6 +7,9 @@ export type TrustedIssuer = { issuer: string; keys: JWTVerifyGetKey };
 
 /** Who a token speaks for: `subject` is unique within `issuer` only. */
 export type VerifiedToken = { issuer: string; subject: string };
+
+/** `until` is in milliseconds since 1970. */
+type GoodToken = { verified: VerifiedToken; until: number };
 
 /** The issuer's keys cannot be had, so nothing can be said about its tokens: an outage, not a refusal. */
 export class IssuerUnavailableError extends Error {
@@ -24,6 +28,9 @@ const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA'];
 const TYPES = ['at+jwt', 'application/at+jwt', 'jwt'];
 const CLOCK_TOLERANCE_SECONDS = 5;
 const DISCOVERY_TIMEOUT_MS = 5_000;
+/** A token that was found good is not verified again for so long: an issuer's withdrawn key counts a minute later. */
+const GOOD_FOR_MS = 60_000;
+const KEPT = 10_000;
 
 /**
  * Makes a check of access tokens that answers null for every token not to be believed, and throws `IssuerUnavailableError` when the issuer's keys cannot be fetched (rules: RFC 8725, RFC 9068).
@@ -32,7 +39,21 @@ export function createTokenVerifier(trust: {
   issuers: readonly TrustedIssuer[];
   audience: string;
 }): (token: string) => Promise<VerifiedToken | null> {
+  // By their hashes, so that memory holds no token longer than its request does.
+  const good = new Map<string, GoodToken>();
+
   return async (token) => {
+    const hash = createHash('sha256').update(token).digest('base64');
+    const known = good.get(hash);
+    if (known && known.until > Date.now()) return known.verified;
+    const found = await verify(token);
+    if (!found) return null;
+    if (good.size >= KEPT) good.clear();
+    good.set(hash, found);
+    return found.verified;
+  };
+
+  async function verify(token: string): Promise<GoodToken | null> {
     const claimed = claimedIssuer(token);
     const trusted = trust.issuers.find(({ issuer }) => issuer === claimed);
     if (!trusted) return null;
@@ -49,12 +70,16 @@ export function createTokenVerifier(trust: {
       if (isIdToken(payload)) return null;
       // The library checks that a subject is there, not that it is a text, whatever its type says.
       if (typeof payload.sub !== 'string' || payload.sub === '') return null;
-      return { issuer: trusted.issuer, subject: payload.sub };
+      return { verified: { issuer: trusted.issuer, subject: payload.sub }, until: goodUntil(payload) };
     } catch (error) {
       if (error instanceof errors.JOSEError) return null;
       throw error;
     }
-  };
+  }
+}
+
+function goodUntil({ exp = 0 }: JWTPayload): number {
+  return Math.min((exp + CLOCK_TOLERANCE_SECONDS) * 1000, Date.now() + GOOD_FOR_MS);
 }
 
 /**

@@ -5,6 +5,7 @@ import { prisma } from '../db.ts';
 import type PrismaTypes from '../generated/pothos.ts';
 import { getDatamodel } from '../generated/pothos.ts';
 import type { Context } from './context.ts';
+import { steadyPaths } from './steady-paths.ts';
 
 type Scalars = {
   ID: { Input: string; Output: string };
@@ -23,7 +24,7 @@ export const builder = new SchemaBuilder<{
   DefaultFieldNullability: false;
   DefaultInputFieldRequiredness: false;
 }>({
-  plugins: [ErrorsPlugin, PrismaPlugin],
+  plugins: [steadyPaths, ErrorsPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   prisma: { client: () => prisma, dmmf: getDatamodel(), onUnusedQuery: 'error' },
   errors: {

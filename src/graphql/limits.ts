@@ -72,11 +72,16 @@ function tidyErrors(): Plugin {
     onResultProcess({ result }) {
       if (!('errors' in result)) return;
       for (const error of result.errors ?? []) {
-        error.message = withoutValues(error).replace(/\s*Did you mean .*$/s, '');
+        error.message = withoutSuggestion(withoutValues(error));
         if (error instanceof GraphQLError && !error.path) error.extensions['code'] ??= 'BAD_USER_INPUT';
       }
     },
   };
+}
+
+/** An error's message without graphql-js's "Did you mean …". */
+export function withoutSuggestion(message: string): string {
+  return message.replace(/\s*Did you mean .*$/s, '');
 }
 
 // graphql-js quotes the value that it refuses. A report's address or a note must not come back in an error.

@@ -77,6 +77,11 @@ export const persistedDocuments: readonly PersistedDocument[] = [
 
 const textOf = new Map(persistedDocuments.map(({ id, text }) => [id, text]));
 
+/** The text of a document by its id, or undefined where there is none. */
+export function persistedText(id: unknown): string | undefined {
+  return typeof id === 'string' ? textOf.get(id) : undefined;
+}
+
 /**
  * A Yoga plugin that puts the document of a request's `documentId` in the place of `query`. An id that is not known is refused
  * with the code `UNKNOWN_DOCUMENT`, and one beside a `query` with `BAD_REQUEST`.
@@ -87,7 +92,7 @@ export function usePersistedDocuments(): Plugin {
       const { documentId, ...rest } = params as typeof params & { documentId?: unknown };
       if (documentId === undefined) return;
       if (rest.query !== undefined) throw refusal('BAD_REQUEST', 'Send either documentId or query.');
-      const query = typeof documentId === 'string' ? textOf.get(documentId) : undefined;
+      const query = persistedText(documentId);
       if (!query) throw refusal('UNKNOWN_DOCUMENT', 'There is no document of this id. /developers lists them all.');
       setParams({ ...rest, query });
     },

@@ -1,5 +1,6 @@
 import { type DocumentNode, GraphQLError, type GraphQLResolveInfo, type GraphQLSchema, Kind } from 'graphql';
 import { currentViewer } from '../account/authenticate.ts';
+import { catchUp } from '../replicas.ts';
 import type { Context } from './context.ts';
 import { refusal } from './refuse-early.ts';
 import type { PermissionTree } from './shield.ts';
@@ -33,6 +34,8 @@ async function* whilePermitted(
     const { viewer } = context;
     context.viewer = viewer && (await currentViewer(viewer.id));
     context.now = new Date();
+    // Whoever is told of a change asks for it next.
+    await catchUp(context.viewer);
     const refused = await refusal(info.schema, tree, document, info.operation.name?.value, context);
     if (refused) throw new GraphQLError(refused.message, { extensions: refused.extensions });
     yield event;

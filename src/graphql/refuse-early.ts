@@ -42,15 +42,28 @@ export async function refusal<Context>(
   const operation = operationToRun(document, operationName);
   if (!operation) return null;
   const { fields, introspection } = reachedFields(schema, document, operation);
-
   if (introspection && !mayIntrospect(context)) return placed(introspectionIsClosed(), introspection);
-  const passed = new Set<ShieldRule>();
+  return refusalBy(rulesMet(tree, fields), context);
+}
+
+/** What decides an operation: each rule that its fields have, once, with the first field that has it. */
+export type RulesMet = ReadonlyMap<ShieldRule, ReachedField>;
+
+/** The rules of some fields, in the order of the document. A field without a rule has that which refuses. */
+export function rulesMet(tree: PermissionTree, fields: readonly ReachedField[]): RulesMet {
+  const met = new Map<ShieldRule, ReachedField>();
   for (const field of fields) {
     const rule = ruleOf(tree, field);
-    if (passed.has(rule)) continue;
+    if (!met.has(rule)) met.set(rule, field);
+  }
+  return met;
+}
+
+/** The refusal by the first of these rules that refuses, or null. Rejects where a rule throws or answers nonsense. */
+export async function refusalBy(rules: RulesMet, context: unknown): Promise<GraphQLError | null> {
+  for (const [rule, field] of rules) {
     const error = await verdict(rule, context);
     if (error) return placed(error, field);
-    passed.add(rule);
   }
   return null;
 }

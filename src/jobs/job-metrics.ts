@@ -22,6 +22,8 @@ export function measureJobs(registry: Registry): void {
     help: 'Jobs by task and state: waiting for their time, ready, running, failed for good.',
     labelNames: ['task', 'state'],
     registers: [registry],
+    // Counted in the database, so each of several processes says the same.
+    aggregator: 'first',
     async collect() {
       const counts = await counted();
       this.reset();
@@ -33,6 +35,7 @@ export function measureJobs(registry: Registry): void {
     help: 'For how long the oldest job that is ready has waited, by task.',
     labelNames: ['task'],
     registers: [registry],
+    aggregator: 'first',
     async collect() {
       const counts = await counted();
       this.reset();
@@ -44,6 +47,7 @@ export function measureJobs(registry: Registry): void {
     help: 'Messages to hosts, police and hotlines that are not out, by state.',
     labelNames: ['state'],
     registers: [registry],
+    aggregator: 'first',
     async collect() {
       const states = await prisma.notice
         .groupBy({

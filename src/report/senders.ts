@@ -17,7 +17,7 @@ export type Sender<Count> = Count & { size: number };
  * null. What is counted of each begins as `fresh` says with its first request, and is forgotten an hour later.
  */
 export function countedByHour<Count extends object>(fresh: () => Count) {
-  // In memory and for this process alone: several processes let as many times more pass, and a restart forgets.
+  // In memory and for this process alone, which is the one that a source always comes to (share-by-source.ts); a restart forgets.
   const senders = new Map<string, { since: number; sender: Sender<Count> }>();
   let sweptAt = 0;
 

@@ -1,7 +1,9 @@
 import type { BySignedIn } from '../account/viewer.ts';
 import { recordRead } from '../audit/recorded.ts';
 import { type AgreementRates, agreementRates } from '../case/agreement-rates.ts';
-import { allOf, prisma, sql } from '../db.ts';
+import { allOf, sql } from '../db.ts';
+import { read } from '../replicas.ts';
+import { dayOf } from './country-statistics.ts';
 import type { SpeedMeasure } from './definitions.ts';
 import { type BacklogPart, backlog } from './exact-backlog.ts';
 import { conditionsOf, type ExactFiguresFilter, filterWords } from './exact-filter.ts';
@@ -79,8 +81,10 @@ export async function exactFigures(
 }
 
 async function count(from: Date, to: Date, filter: ExactFiguresFilter): Promise<Answer> {
-  const where = allOf([sql`f.month BETWEEN ${from}::date AND ${to}::date`, ...conditionsOf(filter)]);
-  const [answer] = await prisma.$queryRaw<Answer[]>`
+  const where = allOf([sql`f.month BETWEEN ${dayOf(from)}::date AND ${dayOf(to)}::date`, ...conditionsOf(filter)]);
+  const [answer] = await read<Answer>(
+    null,
+    sql`
     WITH facts AS MATERIALIZED (SELECT f.* FROM report_facts f WHERE ${where}), cells AS (
       SELECT to_char(month, 'YYYY-MM') AS month, by, key, sum(count)::int AS count FROM (${cellSums(sql`facts`)}) s GROUP BY 1, 2, 3
     ), took AS (
@@ -109,6 +113,7 @@ async function count(from: Date, to: Date, filter: ExactFiguresFilter): Promise<
       WHERE c.registrable_domain IS NOT NULL GROUP BY 1 ORDER BY reports DESC, domain LIMIT ${MOST_HOSTS}
     )
     SELECT (SELECT coalesce(jsonb_agg(cells), '[]') FROM cells) AS cells, (SELECT coalesce(jsonb_agg(speeds), '[]') FROM speeds) AS speeds,
-           (SELECT coalesce(jsonb_agg(parts), '[]') FROM parts) AS parts, (SELECT coalesce(jsonb_agg(hosts), '[]') FROM hosts) AS hosts`;
+           (SELECT coalesce(jsonb_agg(parts), '[]') FROM parts) AS parts, (SELECT coalesce(jsonb_agg(hosts), '[]') FROM hosts) AS hosts`,
+  );
   return answer ?? { cells: [], speeds: [], parts: [], hosts: [] };
 }

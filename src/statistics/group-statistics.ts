@@ -1,5 +1,6 @@
-import { prisma } from '../db.ts';
-import { dayAfter, newestVersion, type Span } from './country-statistics.ts';
+import { sql } from '../db.ts';
+import { read } from '../replicas.ts';
+import { dayAfter, dayOf, newestVersion, type Span } from './country-statistics.ts';
 import { type Definition, definitionsOf } from './definition-texts.ts';
 import type { GroupEdition } from './summed-figures.ts';
 
@@ -29,19 +30,23 @@ export async function groupStatistics(
   now: Date,
 ): Promise<GroupFigures | null> {
   if (!UUID.test(partner)) return null;
-  const [row] = await prisma.$queryRaw<Row[]>`
+  const [first, last, end] = [from, to, until].map((day) => day && dayOf(day));
+  const [row] = await read<Row>(
+    'group_statistics',
+    sql`
     SELECT p.name, p.countries, (
       SELECT coalesce(jsonb_agg(newest."told" ORDER BY newest.month), '[]') FROM (
         SELECT DISTINCT ON (g.month) g.month, jsonb_build_object(
           'month', to_char(g.month, 'YYYY-MM'), 'edition', g.edition, 'publishedOn', g.published_at, 'correction', g.reason,
           'definitionsVersion', g.definitions_version, 'countries', g.countries, 'figures', g.figures) AS told
         FROM statistics_group_editions g
-        WHERE g.partner_id = p.id AND g.month BETWEEN ${from}::date AND ${to}::date AND g.countries <@ p.countries
-          AND (${until}::date IS NULL OR g.published_at < ${until && dayAfter(until)}::timestamptz)
+        WHERE g.partner_id = p.id AND g.month BETWEEN ${first}::date AND ${last}::date AND g.countries <@ p.countries
+          AND (${end}::date IS NULL OR g.published_at < ${until && dayAfter(until)}::timestamptz)
         ORDER BY g.month, g.edition DESC
       ) newest
     ) AS months
-    FROM partners p WHERE p.id = ${partner}::uuid AND p.kind = 'FUNDER'`;
+    FROM partners p WHERE p.id = ${partner}::uuid AND p.kind = 'FUNDER'`,
+  );
   if (!row) return null;
   const months = row.months.map((month) => ({ ...month, publishedOn: new Date(month.publishedOn) }));
   const newest = Math.max(...months.map(({ publishedOn }) => publishedOn.getTime()));

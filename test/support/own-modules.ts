@@ -1,3 +1,4 @@
+import SchemaBuilder from '@pothos/core';
 import { vi } from 'vitest';
 
 // Runs before every test file. A worker runs many files, one after another, and keeps the libraries that it has loaded; modules of
@@ -13,3 +14,5 @@ vi.unstubAllGlobals();
 process.env = worker.atStart.env;
 for (const name of Object.keys(process.env)) delete process.env[name];
 Object.assign(process.env, worker.atStart.settings);
+// A file's schema builder brings our own plugin anew.
+SchemaBuilder.allowPluginReRegistration = true;

@@ -8,6 +8,7 @@ const LOOK_MS = 25;
 
 /** A process of the platform's command line, as a person starts it. */
 export type Spawned = {
+  pid: number;
   stdout: () => string;
   stderr: () => string;
   kill: (signal: NodeJS.Signals) => void;
@@ -32,6 +33,7 @@ export function spawnPlatform(args: string[], settings: Record<string, string> =
     printed.stderr += data.toString();
   });
   return {
+    pid: child.pid ?? 0,
     stdout: () => printed.stdout,
     stderr: () => printed.stderr,
     kill: (signal) => void child.kill(signal),

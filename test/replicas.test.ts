@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { insertReports, plainReports } from './support/made-reports.ts';
+import { type As, freePort, type Platform, startPlatform } from './support/platform.ts';
+import { until } from './support/spawned.ts';
+import { type Replicated, startReplicated } from './support/streaming-replica.ts';
+
+const FIGURES = `{ countryStatistics(country: "KE", from: "2024-01", to: "2024-12") { months { month } } }`;
+
+let servers: Replicated;
+let platform: Platform;
+let closeReplicas: () => Promise<void>;
+beforeAll(async () => {
+  servers = await startReplicated();
+  platform = await startPlatform({ DATABASE_URL: servers.url });
+  const days = [0, 1, 2].map((month) => new Date(Date.UTC(2024, month, 10)));
+  await insertReports(
+    servers.url,
+    days.flatMap((day) => plainReports('ke', day, 20)),
+  );
+  const { openReplicas } = await import('../src/replicas.ts');
+  const silent = `postgresql://nobody@127.0.0.1:${await freePort()}/none`;
+  // One is nowhere, and one is no replica at all.
+  closeReplicas = await openReplicas([silent, servers.replicaUrl, servers.url], servers.url, 4);
+  await until(fromReplica);
+});
+afterAll(async () => {
+  await platform?.stop();
+  await closeReplicas?.();
+  await servers?.stop();
+});
+
+afterEach(async () => {
+  await resume();
+  await until(fromReplica);
+});
+
+const months = async (as: As): Promise<string[]> => {
+  const { data, errors } = await platform.ask(FIGURES, {}, as);
+  expect(errors).toEqual([]);
+  return data.countryStatistics.months.map(({ month }: { month: string }) => month);
+};
+const publish = (month: string) =>
+  platform.ask(`mutation { publishStatistics(month: "${month}") { __typename } }`, {}, 'supervisor');
+const asked = async (url: string) => {
+  const sql = `SELECT max(query_start)::text AS at FROM pg_stat_activity
+               WHERE pid <> pg_backend_pid() AND query LIKE '%WITH readable%' AND query NOT LIKE '%pg_stat_activity%'`;
+  return (await servers.ask(url, sql))[0]?.['at'];
+};
+/** Whether the replica, and not the primary, is what answers a partner now. */
+async function fromReplica(): Promise<boolean> {
+  const before = await Promise.all([servers.url, servers.replicaUrl].map(asked));
+  await months('partner-ke');
+  const after = await Promise.all([servers.url, servers.replicaUrl].map(asked));
+  return after[0] === before[0] && after[1] !== before[1];
+}
+const pause = () => servers.ask(servers.replicaUrl, 'SELECT pg_wal_replay_pause()');
+const resume = () => servers.ask(servers.replicaUrl, 'SELECT pg_wal_replay_resume()');
+
+describe('a read replica', () => {
+  it('answers what partners read, and nothing of it reaches the primary', async () => {
+    for (let n = 0; n < 5; n += 1) expect(await fromReplica()).toBe(true);
+  });
+
+  it('shows a write to whoever wrote at once, and to others once it is there', async () => {
+    await pause();
+    expect((await publish('2024-01')).errors).toEqual([]);
+    expect(await months('supervisor')).toEqual(['2024-01']);
+    expect(await months('partner-ke')).toEqual([]);
+    await resume();
+    await until(async () => (await months('partner-ke')).length === 1);
+    expect(await fromReplica()).toBe(true);
+  });
+
+  it('is not asked by an account that wrote through another process', async () => {
+    await pause();
+    await publish('2024-02');
+    const [partner] = await servers.ask(servers.url, `SELECT id FROM accounts WHERE subject = 'partner-ke'`);
+    const written = 'pg_wal_lsn_diff(pg_current_wal_insert_lsn(), $$0/0$$)';
+    expect(await months('partner-ke')).toEqual(['2024-01']);
+    await servers.ask(servers.url, `SELECT pg_notify('account_wrote', '${partner?.['id']} ' || ${written})`);
+    await until(async () => (await months('partner-ke')).length === 2);
+    expect(await months('funder')).toEqual(['2024-01']);
+  });
+
+  it('is left out while it is more than five seconds late', async () => {
+    await pause();
+    await publish('2024-03');
+    expect(await months('partner-ke')).toEqual(['2024-01', '2024-02']);
+    await sleep(5_000);
+    await until(async () => (await months('partner-ke')).length === 3);
+  });
+
+  it('may die and come back: answers go on, and it is used again', async () => {
+    const answers = { wanted: true, given: 0 };
+    const reader = (async () => {
+      for (; answers.wanted; answers.given += 1) expect(await months('partner-ke')).toHaveLength(3);
+    })();
+    await servers.killReplica();
+    const { given } = answers;
+    await until(() => answers.given > given + 5);
+    expect(await fromPrimary()).toBe(true);
+    answers.wanted = false;
+    await reader;
+    await servers.startReplica();
+  });
+});
+
+async function fromPrimary(): Promise<boolean> {
+  const before = await asked(servers.url);
+  await months('partner-ke');
+  return (await asked(servers.url)) !== before;
+}
