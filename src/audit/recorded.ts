@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { actorOf, type By, type BySystem } from '../account/viewer.ts';
-import { prisma, type Tx, transaction } from '../db.ts';
+import { type Sql, sql, type Tx, transaction, write } from '../db.ts';
 
 /** One line of the audit trail. `detail` holds facts such as states and counts, never an address or a free text. */
 export type AuditNote = {
@@ -42,13 +42,48 @@ export function recorded<T>(by: By | BySystem, work: (recorder: Recorder) => Pro
   });
 }
 
-/** Appends the entry of a read: whoever looks at a case leaves a trace, even where nothing is written. */
-export function recordRead(by: By, entry: AuditNote): Promise<void> {
-  return append(prisma, by, [entry], []);
+/**
+ * What `recorded` does, for a write that is one statement and so a transaction by itself. `writes` are its common table
+ * expressions: `noted` among them gives its audit entries (stream, action, detail as text), which are appended last, and `queued`
+ * its jobs (task, payload, key). A statement that notes nothing is undone.
+ */
+export async function recordedAtOnce(by: By, name: string, writes: Sql): Promise<void> {
+  await write(
+    name,
+    sql`WITH ${writes}, waiting AS (
+      -- Such a job is not queued again: locked here, it cannot begin before this write is to be seen.
+      SELECT job.key FROM queued q, LATERAL (
+        SELECT key FROM graphile_worker._private_jobs
+        WHERE key = q.key AND is_available AND attempts = 0 AND run_at <= now() LIMIT 1 FOR SHARE SKIP LOCKED
+      ) AS job
+    ), later AS (
+      SELECT count(*) AS jobs
+      FROM (SELECT array_agg((task, payload, NULL, NULL, NULL, key, NULL, NULL)::graphile_worker.job_spec) AS specs
+            FROM queued WHERE key NOT IN (SELECT key FROM waiting) HAVING count(*) > 0) AS job,
+           LATERAL graphile_worker.add_jobs(job.specs)
+    )
+    SELECT (SELECT jobs FROM later),
+           CASE WHEN count(*) = 0 THEN undo_statement('RP000') ELSE audit_append(jsonb_agg(jsonb_build_object(
+             'stream', stream, 'actor', ${actorOf(by)}::text, 'operation', ${by.operation}::text, 'action', action,
+             'subjects', '[]'::jsonb, 'detail', detail, 'salt', encode(uuid_send(gen_random_uuid()), 'hex')))) END
+    FROM noted`,
+  );
 }
 
-async function append(tx: Tx, by: By | BySystem, notes: AuditNote[], jobs: Later[]): Promise<void> {
-  const entries = notes.map(({ stream, action, subjects = [], detail = {} }) => ({
+/** Appends the entry of a read: whoever looks at a case leaves a trace, even where nothing is written. */
+export async function recordRead(by: By, entry: AuditNote): Promise<void> {
+  await write('record_read', sql`SELECT audit_append(${JSON.stringify(entriesOf(by, [entry]))}::jsonb)`);
+}
+
+/** What appends one entry, as the last of a statement that is a transaction by itself; `stream` is an expression of that statement. */
+export function appending(by: By, stream: Sql, action: string): Sql {
+  return sql`audit_append(jsonb_build_array(jsonb_build_object('stream', ${stream}, 'actor', ${actorOf(by)}::text,
+    'operation', ${by.operation}::text, 'action', ${action}::text, 'subjects', '[]'::jsonb, 'detail', '{}',
+    'salt', ${randomBytes(16).toString('hex')}::text)))`;
+}
+
+function entriesOf(by: By | BySystem, notes: AuditNote[]) {
+  return notes.map(({ stream, action, subjects = [], detail = {} }) => ({
     stream,
     actor: actorOf(by),
     operation: by.operation,
@@ -57,6 +92,10 @@ async function append(tx: Tx, by: By | BySystem, notes: AuditNote[], jobs: Later
     detail: JSON.stringify(detail),
     salt: randomBytes(16).toString('hex'),
   }));
+}
+
+async function append(tx: Tx, by: By | BySystem, notes: AuditNote[], jobs: Later[]): Promise<void> {
+  const entries = entriesOf(by, notes);
   if (jobs.length === 0) {
     await tx.$queryRaw`SELECT audit_append(${JSON.stringify(entries)}::jsonb)`;
     return;

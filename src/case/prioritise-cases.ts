@@ -1,4 +1,4 @@
-import { prisma } from '../db.ts';
+import { ask, prisma, sql, write } from '../db.ts';
 import { casePriority, type ReportSource } from '../domain/priority.ts';
 import type { ReportCategory, SiteType } from '../generated/prisma/enums.ts';
 
@@ -27,8 +27,9 @@ const HOUR_MS = 3_600_000;
  * confirmed ones count: an opinion that awaits its review must not show, not even in a neighbour's place.
  */
 export async function prioritiseCases(ids: string[], now: Date): Promise<void> {
-  const rows = await prisma.$queryRaw<FactsRow[]>`
-    WITH confirmed AS (
+  const rows = await ask<FactsRow>(
+    'priority-facts',
+    sql`WITH confirmed AS (
       SELECT id, host FROM cases
       WHERE host IN (SELECT host FROM cases WHERE id = ANY (${ids}::uuid[]))
         AND (state IN ('AWAITING_ACTION', 'ON_HOLD', 'AWAITING_REMOVAL', 'REMOVED') OR outcome IN ('REMOVED', 'NO_ACTION_POSSIBLE'))
@@ -54,15 +55,17 @@ export async function prioritiseCases(ids: string[], now: Date): Promise<void> {
       FROM (SELECT *, received_at >= e.first_reported AS present FROM reports WHERE case_id = c.id AND standing = 'COUNTED') r
       JOIN submissions s ON s.id = r.submission_id
     ) f ON true
-    WHERE c.id = ANY (${ids}::uuid[]) AND c.report_count > 0`;
+    WHERE c.id = ANY (${ids}::uuid[]) AND c.report_count > 0`,
+  );
 
   const changed = rows
     .map((row) => ({ ...row, before: row.priority, priority: casePriority({ ...row, sources: new Set(row.sources) }) }))
     .filter(({ before, priority, outdated }) => outdated || before !== priority);
   if (changed.length === 0) return;
   // Rows are locked in the order in which submissions lock them, so that nobody waits in a circle.
-  await prisma.$executeRaw`
-    WITH computed AS (
+  await write(
+    'keep-priorities',
+    sql`WITH computed AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb)
         AS n(id uuid, priority int, "inDanger" boolean, categories "ReportCategory"[], "siteTypes" "SiteType"[], countries text[])
     ), locked AS (
@@ -70,7 +73,8 @@ export async function prioritiseCases(ids: string[], now: Date): Promise<void> {
     )
     UPDATE cases c SET priority = n.priority, in_danger = n."inDanger", categories = n.categories, site_types = n."siteTypes",
       reporting_countries = n.countries
-    FROM computed n JOIN locked l ON l.id = n.id WHERE c.id = n.id AND c.report_count > 0`;
+    FROM computed n JOIN locked l ON l.id = n.id WHERE c.id = n.id AND c.report_count > 0`,
+  );
 }
 
 /** Computes the priority of all waiting cases anew, a page at a time: it grows with age although nothing happens. */

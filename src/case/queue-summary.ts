@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listen, prisma, type Tx } from '../db.ts';
+import { listen, sql, type Tx, write } from '../db.ts';
+import { read } from '../replicas.ts';
 
 /** How many cases wait, by what they wait for. */
 export type QueueSummary = {
@@ -19,7 +20,9 @@ const AT_MOST_EVERY_MS = 1_000;
 
 /** Counts the queue, and the reports that wait in quarantine, in one statement. */
 export async function queueSummary(now: Date): Promise<QueueSummary> {
-  const [counts] = await prisma.$queryRaw<Omit<QueueSummary, 'asOf'>[]>`
+  const [counts] = await read<Omit<QueueSummary, 'asOf'>>(
+    'queue_summary',
+    sql`
     SELECT q.*, r.* FROM (
       SELECT count(*) FILTER (WHERE state = 'AWAITING_ASSESSMENT')::int AS "awaitingAssessment",
              count(*) FILTER (WHERE state = 'AWAITING_REVIEW')::int AS "awaitingReview",
@@ -34,7 +37,8 @@ export async function queueSummary(now: Date): Promise<QueueSummary> {
       SELECT count(*)::int AS "quarantinedReports", count(*) FILTER (WHERE s.in_danger)::int AS "quarantinedInDanger"
       FROM quarantines h JOIN reports r ON r.quarantine_id = h.id AND r.standing = 'QUARANTINED'
       JOIN submissions s ON s.id = r.submission_id
-    ) r`;
+    ) r`,
+  );
   if (!counts) throw new Error('A count has one row.');
   return { ...counts, asOf: now };
 }
@@ -42,6 +46,11 @@ export async function queueSummary(now: Date): Promise<QueueSummary> {
 /** Tells every process that the queue changed, when the transaction commits. */
 export async function queueChanged(tx: Tx): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, '')`;
+}
+
+/** The same at once, where nothing else belongs to it. */
+export async function tellQueueChanged(): Promise<void> {
+  await write('tell-queue-changed', sql`SELECT pg_notify(${CHANNEL}, '')`);
 }
 
 // One connection listens for the whole process, while anybody follows.

@@ -1,20 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { Recorder } from '../audit/recorded.ts';
+import type { By } from '../account/viewer.ts';
+import { recorded, recordedAtOnce } from '../audit/recorded.ts';
 import { reopenReportedCases } from '../case/reopen-reported-cases.ts';
+import { databaseCode, type Sql, sql } from '../db.ts';
 import { ADDRESS_RULES_VERSION, type Address } from '../domain/address.ts';
 import { casePriority } from '../domain/priority.ts';
 import { referenceFrom } from '../domain/receipt.ts';
-import type { CaseState, Portal, ReportSource } from '../generated/prisma/client.ts';
+import type { CaseState, ReportSource } from '../generated/prisma/client.ts';
 import { seal } from '../secrets.ts';
 import { accessCodeHash, accessCodeOf } from './access-code.ts';
 import { namesOfHost } from './host-names.ts';
+import type { IntakePortal } from './intake-portal.ts';
 import type { SubmissionInput } from './submission-input.ts';
 
 /** A submission that has passed every check, ready to be filed. */
 export type PreparedSubmission = {
   input: SubmissionInput;
-  portal: Portal;
+  /** As it was read: where it has changed since, nothing is filed. */
+  portal: IntakePortal;
   source: ReportSource;
   addresses: (Address & { reportId: string })[];
   /** Where these reports are to wait, if they are. */
@@ -25,45 +29,91 @@ export type PreparedSubmission = {
 };
 type FiledReport = { caseId: string; number: string; state: CaseState; repeated: boolean };
 
+/** The codes by which a filing undoes itself (`undo_statement`). */
+const PORTAL_CHANGED = 'RP001';
+const CASE_HAD_ENDED = 'RP002';
+
 /**
- * Files a submission and its reports, each with its case, in the recorder's transaction; gives the reports in the order of their
- * addresses. Cases that had ended are opened again; what goes into quarantine moves nothing.
+ * Files a submission and its reports, each with its case, its audit entry and its job, or nothing; gives the reports in the order of
+ * their addresses. Cases that had ended are opened again; what goes into quarantine moves nothing. Gives null where the portal is no
+ * longer as it was read: nothing is filed then.
  */
 export async function fileSubmission(
-  recorder: Recorder,
+  by: By,
   prepared: PreparedSubmission,
   now: Date,
-): Promise<{ reference: string; addressAsTyped: string }[]> {
-  const { portal, addresses, quarantineId } = prepared;
-  const rows = addresses
-    .map((address) => ({ ...address, digest: createHash('sha256').update(address.key).digest('hex') }))
-    // One order of locks for everybody, so that two submissions of the same addresses never wait for each other.
-    .sort((a, b) => (a.digest < b.digest ? -1 : 1))
-    .map((address) => ({ ...address, ...namesOfHost(address.host), caseId: uuidv7(), episodeId: uuidv7() }));
-  const reports = addresses.map((address) => ({
+): Promise<{ reference: string; addressAsTyped: string }[] | null> {
+  const cases = newCases(prepared.addresses);
+  const reports = prepared.addresses.map((address) => ({
     id: address.reportId,
     reference: referenceFrom(randomBytes(8)),
-    digest: rows.find((row) => row.key === address.key)?.digest ?? '',
+    digest: cases.find(({ key }) => key === address.key)?.digest ?? '',
     addressAsTyped: address.raw,
   }));
-
-  const filed = await insertSubmission(recorder, prepared, rows, reports, now);
-  for (const { number } of filed) {
-    const detail = { portal: portal.code, ...(quarantineId ? { quarantine: quarantineId } : {}) };
-    recorder.note({ stream: `case:${number}`, action: 'REPORT', detail });
+  try {
+    await fileAtOnce(by, prepared, filing(prepared, cases, reports, now)).catch((error: unknown) => {
+      if (databaseCode(error) !== CASE_HAD_ENDED) throw error;
+      return fileInSteps(by, prepared, filing(prepared, cases, reports, now), now);
+    });
+    return reports;
+  } catch (error) {
+    if (databaseCode(error) === PORTAL_CHANGED) return null;
+    throw error;
   }
-  // What waits in quarantine moves nothing: no case is opened again, none rises, nobody is told.
-  if (quarantineId) return reports;
+}
 
-  await reopenReportedCases(
-    recorder,
-    filed.filter(({ repeated }) => repeated),
-    now,
+// The one statement that nearly every report is. What a case that had ended needs is left to the way in steps.
+function fileAtOnce(by: By, { portal, quarantineId }: PreparedSubmission, filing: Sql): Promise<void> {
+  return recordedAtOnce(
+    by,
+    'file-submission',
+    sql`${filing}, ended AS (
+      SELECT CASE WHEN bool_or(repeated AND state IN ('REMOVED', 'CLOSED')) THEN undo_statement(${CASE_HAD_ENDED}) END
+      FROM known WHERE ${quarantineId}::uuid IS NULL
+    ), noted AS (
+      SELECT 'case:' || k.number AS stream, 'REPORT' AS action, ${JSON.stringify(reportDetail(portal, quarantineId))}::text AS detail
+      FROM report r JOIN known k ON k.id = r.case_id, unchanged, ended
+    ), queued AS (
+      -- What waits in quarantine moves nothing: nothing rises, nobody is told.
+      SELECT 'prioritise-case' AS task, json_build_object('caseId', id) AS payload, 'prioritise:' || id AS key
+      FROM known WHERE ${quarantineId}::uuid IS NULL
+    )`,
   );
-  for (const { caseId } of filed) {
-    recorder.later({ task: 'prioritise-case', payload: { caseId }, key: `prioritise:${caseId}` });
-  }
-  return reports;
+}
+
+// The same in a transaction of several statements, in which cases that had ended are opened again.
+function fileInSteps(by: By, { portal }: PreparedSubmission, filing: Sql, now: Date): Promise<void> {
+  return recorded(by, async (recorder) => {
+    const filed = await recorder.tx.$queryRaw<FiledReport[]>(
+      sql`WITH ${filing} SELECT id AS "caseId", number, state, repeated FROM known, unchanged`,
+    );
+    for (const { number } of filed) {
+      recorder.note({ stream: `case:${number}`, action: 'REPORT', detail: reportDetail(portal, null) });
+    }
+    await reopenReportedCases(
+      recorder,
+      filed.filter(({ repeated }) => repeated),
+      now,
+    );
+    for (const { caseId } of filed) {
+      recorder.later({ task: 'prioritise-case', payload: { caseId }, key: `prioritise:${caseId}` });
+    }
+  });
+}
+
+function reportDetail({ code }: IntakePortal, quarantineId: string | null): Record<string, string> {
+  return { portal: code, ...(quarantineId ? { quarantine: quarantineId } : {}) };
+}
+
+// The cases that these addresses make where there are none yet.
+function newCases(addresses: Address[]) {
+  return (
+    addresses
+      .map((address) => ({ ...address, digest: createHash('sha256').update(address.key).digest('hex') }))
+      // One order of locks for everybody, so that two submissions of the same addresses never wait for each other.
+      .sort((a, b) => (a.digest < b.digest ? -1 : 1))
+      .map((address) => ({ ...address, ...namesOfHost(address.host), caseId: uuidv7(), episodeId: uuidv7() }))
+  );
 }
 
 // What a new case keeps of its report, so that nobody who asked not to be given the like is given it in the second before that job.
@@ -76,15 +126,15 @@ function factsOf(details: PreparedSubmission['input']['details'] | null, country
   };
 }
 
-// One statement: the cases that are new, the counts of those that are not, the submission and its reports. A case's row is
-// locked by its own update, which is what makes one case of many reports that arrive at once.
-function insertSubmission(
-  { tx }: Recorder,
+// The cases that are new, the counts of those that are not (`known` are both), the submission and its reports. A case's row is
+// locked by its own update, which is what makes one case of many reports that arrive at once. `unchanged` undoes all of it where
+// the portal is no longer as it was read.
+function filing(
   { input, portal, source, quarantineId, seed, inputHash, idempotencyKeyHash }: PreparedSubmission,
   cases: { digest: string; key: string; kind: string; host: string | null; caseId: string; episodeId: string }[],
   reports: { id: string; reference: string; digest: string; addressAsTyped: string }[],
   now: Date,
-): Promise<FiledReport[]> {
+): Sql {
   const submissionId = uuidv7();
   const country = portal.country ?? input.country;
   const { details } = input;
@@ -104,8 +154,7 @@ function insertSubmission(
       actionableCasesOnHost: 0,
       sources: new Set([source]),
     });
-  return tx.$queryRaw<FiledReport[]>`
-    WITH given AS (
+  return sql`given AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(cases)}::jsonb)
         AS c(digest text, key text, kind text, host text, "registrableDomain" text, "lookAlike" text, "caseId" uuid, "episodeId" uuid)
     ), filed AS (
@@ -140,7 +189,7 @@ function insertSubmission(
                                language, stated_country, category, found_on, seen_on, how_found, in_danger, note, contact)
       VALUES (${submissionId}::uuid, ${portal.id}::uuid, ${now}, ${source}::"ReportSource", ${input.address}, ${accessCodeHash(accessCodeOf(seed))},
               ${idempotencyKeyHash}, ${inputHash}, ${input.language ?? portal.defaultLanguage}, ${input.country},
-              ${details?.category ?? null}::"ReportCategory", ${details?.foundOn ?? null}::"SiteType", ${details?.seenOn ?? null}::date,
+              ${details?.category ?? null}::"ReportCategory", ${details?.foundOn ?? null}::"SiteType", ${details?.seenOn?.toISOString().slice(0, 10) ?? null}::date,
               ${details?.howFound ?? null}::"HowFound", ${inDanger},
               ${details?.note ? seal(details.note) : null}, ${input.contactEmail ? seal(input.contactEmail) : null})
     ), report AS (
@@ -151,6 +200,9 @@ function insertSubmission(
              ${standing}::"ReportStanding", ${quarantineId}::uuid
       FROM jsonb_to_recordset(${JSON.stringify(reports)}::jsonb) AS r(id uuid, reference text, digest text, "addressAsTyped" text)
       JOIN known k ON k.address_digest = decode(r.digest, 'hex')
-    )
-    SELECT id AS "caseId", number, state, repeated FROM known`;
+      RETURNING case_id
+    ), unchanged AS (
+      SELECT CASE WHEN count(*) = 0 THEN undo_statement(${PORTAL_CHANGED}) END
+      FROM portals WHERE id = ${portal.id}::uuid AND xmin::text = ${portal.version}
+    )`;
 }

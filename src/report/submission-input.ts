@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Address, readAddresses } from '../domain/address.ts';
 import { type InputIssue, InvalidInputError } from '../domain/errors.ts';
-import type { Portal } from '../generated/prisma/client.ts';
 import { HowFound, ReportCategory, SiteType } from '../generated/prisma/enums.ts';
 import { freeTextIssues, optional, readInput } from '../read-input.ts';
+import type { IntakePortal } from './intake-portal.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Before there were web pages to see anything on. */
@@ -68,7 +68,7 @@ type Given = {
  */
 export function readSubmission(
   given: Given,
-  portal: Portal | null,
+  portal: IntakePortal | null,
   now: Date,
   origin: string | null = null,
 ): { input: SubmissionInput; addresses: Address[] } {
@@ -108,7 +108,7 @@ const unknownPortal: InputIssue = {
   message: 'No portal has this code. The query portals lists them.',
 };
 
-function portalIssues(portal: Portal, { country, language }: Given): InputIssue[] {
+function portalIssues(portal: IntakePortal, { country, language }: Given): InputIssue[] {
   const issues: InputIssue[] = [];
   if (language && !portal.languages.includes(language)) {
     issues.push({
@@ -128,7 +128,7 @@ function portalIssues(portal: Portal, { country, language }: Given): InputIssue[
 }
 
 // The page of one portal sends nothing through another's; in the sandbox every registered page may try.
-function originIssues({ origins, sandbox }: Portal, origin: string | null): InputIssue[] {
+function originIssues({ origins, sandbox }: IntakePortal, origin: string | null): InputIssue[] {
   if (origin === null || sandbox || origins.includes(origin)) return [];
   const message = 'The page that sends this belongs to another portal. Register its origin with this one first.';
   return [{ path: ['input', 'portal'], code: 'ORIGIN_NOT_REGISTERED', message }];

@@ -1,20 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { By, Viewer } from '../account/viewer.ts';
-import { recorded } from '../audit/recorded.ts';
-import { prisma, violatedUnique } from '../db.ts';
-import { IdempotencyConflictError, PortalClosedError } from '../domain/errors.ts';
+import { ask, sql, violatedUnique } from '../db.ts';
+import { IdempotencyConflictError, InvalidInputError, PortalClosedError } from '../domain/errors.ts';
 import { groupAccessCode } from '../domain/receipt.ts';
-import type { PartnerKind, Portal, ReportSource } from '../generated/prisma/client.ts';
+import type { PartnerKind, ReportSource } from '../generated/prisma/client.ts';
 import { log, traceOf } from '../log.ts';
 import { keyedHash } from '../secrets.ts';
 import { accessCodeOf } from './access-code.ts';
 import { fileSubmission } from './file-submission.ts';
 import { admit, countTry, remember, spareTry } from './intake-limit.ts';
+import { type IntakePortal, isOpen, knownPortal, readPortal } from './intake-portal.ts';
 import { proveReport } from './receipt-proof.ts';
 import { tryReport } from './sandbox.ts';
 import { setAsideEarlier } from './set-aside-earlier.ts';
 import { readSubmission } from './submission-input.ts';
+
+/** How often a report is filed anew because its portal was changed at that very moment. */
+const ATTEMPTS = 5;
 
 /** What the reporter keeps: a reference for each address, and the access code that opens all of them. */
 export type Receipt = {
@@ -43,21 +46,57 @@ export async function submitReport(
   const limited = by.viewer ? null : sender;
   countTry(limited, now);
 
-  const portal = await findPortal(given.portal);
+  let read = readThroughKnown(given, now, origin) ?? (await readAnew(given, limited, now, origin));
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const receipt = await take(by, read, given.challenge, limited, now);
+    if (receipt) return receipt;
+    // The portal has changed since it was read, and nothing was filed.
+    read = await readAnew(given, limited, now, origin);
+  }
+  throw new Error('A portal changed each time that a report was to be filed.');
+}
+
+type Read = ReturnType<typeof readSubmission> & { portal: IntakePortal | null };
+
+// Through the portal as this process knows it. What is faulty there is judged again by the portal as it is.
+function readThroughKnown(given: Given, now: Date, origin: string | null): Read | null {
+  const portal = knownPortal(given.portal);
+  if (!portal) return null;
+  try {
+    return { portal, ...readSubmission(given, portal, now, origin) };
+  } catch (error) {
+    if (error instanceof InvalidInputError) return null;
+    throw error;
+  }
+}
+
+async function readAnew(given: Given, limited: string | null, now: Date, origin: string | null): Promise<Read> {
+  const portal = await readPortal(given.portal);
   if (portal?.sandbox) spareTry(limited, now);
-  const { input, addresses } = readSubmission(given, portal, now, origin);
-  if (portal?.sandbox) return tryReport(addresses, given.challenge, now);
+  return { portal, ...readSubmission(given, portal, now, origin) };
+}
+
+// Gives null where the portal is no longer as it was read.
+async function take(
+  by: By,
+  { portal, input, addresses }: Read,
+  challenge: Given['challenge'],
+  limited: string | null,
+  now: Date,
+): Promise<Receipt | null> {
+  if (portal?.sandbox) return tryReport(addresses, challenge, now);
   const idempotencyKeyHash = input.idempotencyKey
     ? keyedHash('idempotency', `${input.portal}\n${input.idempotencyKey}`)
     : null;
   const inputHash = keyedHash('idempotency', JSON.stringify(input));
   const seed = idempotencyKeyHash ? Buffer.concat([idempotencyKeyHash, inputHash]) : randomBytes(32);
 
+  // Looked for first: a retry is not held up by a challenge, nor by a portal that has closed.
   const earlier = await findEarlier(idempotencyKeyHash);
   if (earlier) return receiptOfEarlier(earlier, inputHash, seed);
 
   const opened = open(portal);
-  const burst = await admit(limited, addresses.length, given.challenge, now);
+  const burst = await admit(limited, addresses.length, challenge, now);
   if (burst) await setAsideEarlier(by, burst, now);
 
   const prepared = {
@@ -71,7 +110,8 @@ export async function submitReport(
     idempotencyKeyHash,
   };
   try {
-    const reports = await recorded(by, (recorder) => fileSubmission(recorder, prepared, now));
+    const reports = await fileSubmission(by, prepared, now);
+    if (!reports) return null;
     const filed = prepared.addresses.map(({ reportId }) => ({ id: reportId, portalId: opened.id }));
     const knownByNow = burst ? null : remember(limited, filed, now);
     // It is filed, so its receipt is given whatever comes of this; the burst's next report tries again.
@@ -89,27 +129,28 @@ function logFailure(error: unknown): void {
   log.error('A burst could not be set aside.', traceOf(error));
 }
 
-function findEarlier(idempotencyKeyHash: Uint8Array<ArrayBuffer> | null) {
+type Filed = { reference: string; addressAsTyped: string };
+
+async function findEarlier(idempotencyKeyHash: Uint8Array | null): Promise<Earlier | null> {
   if (!idempotencyKeyHash) return null;
-  return prisma.submission.findUnique({
-    where: { idempotencyKeyHash },
-    include: { reports: { orderBy: { id: 'asc' } } },
-    relationLoadStrategy: 'join',
-  });
+  const [earlier] = await ask<Earlier>(
+    'earlier-submission',
+    sql`SELECT s.received_at AS "receivedAt", s.input_hash AS "inputHash", (
+          SELECT jsonb_agg(jsonb_build_object('reference', r.reference, 'addressAsTyped', r.address_as_typed) ORDER BY r.id)
+          FROM reports r WHERE r.submission_id = s.id) AS reports
+        FROM submissions s WHERE s.idempotency_key_hash = ${idempotencyKeyHash}`,
+  );
+  return earlier ?? null;
 }
 
-type Earlier = NonNullable<Awaited<ReturnType<typeof findEarlier>>>;
+type Earlier = { receivedAt: Date; inputHash: Uint8Array; reports: Filed[] };
 
 function receiptOfEarlier(earlier: Earlier, inputHash: Uint8Array, seed: Uint8Array): Promise<Receipt> {
   if (!Buffer.from(earlier.inputHash).equals(inputHash)) throw new IdempotencyConflictError();
   return receipt(seed, earlier.receivedAt, earlier.reports);
 }
 
-async function receipt(
-  seed: Uint8Array,
-  receivedAt: Date,
-  reports: { reference: string; addressAsTyped: string }[],
-): Promise<Receipt> {
+async function receipt(seed: Uint8Array, receivedAt: Date, reports: Filed[]): Promise<Receipt> {
   const day = receivedAt.toISOString().slice(0, 10);
   return {
     accessCode: groupAccessCode(accessCodeOf(seed)),
@@ -122,17 +163,9 @@ async function receipt(
   };
 }
 
-// A code that no portal can have is not looked up: Postgres takes no U+0000, for one.
-async function findPortal(typed: string): Promise<Portal | null> {
-  const code = typed.trim().toLowerCase();
-  if (!/^[a-z0-9-]{1,32}$/.test(code)) return null;
-  const portal = await prisma.portal.findUnique({ where: { code } });
-  return portal?.stage === 'PLANNED' ? null : portal;
-}
-
-function open(portal: Portal | null): Portal {
+function open(portal: IntakePortal | null): IntakePortal {
   if (!portal) throw new Error('A submission without a portal was let through.');
-  if (portal.stage === 'SUSPENDED' || portal.stage === 'TRANSFERRED') throw new PortalClosedError(portal.transferredTo);
+  if (!isOpen(portal)) throw new PortalClosedError(portal.transferredTo);
   return portal;
 }
 
