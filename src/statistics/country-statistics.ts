@@ -1,7 +1,15 @@
-import { prisma } from '../db.ts';
+import { prisma, sql } from '../db.ts';
 import { type Figure, protectCount } from '../domain/disclosure.ts';
+import { read } from '../replicas.ts';
 import { DEFINITIONS_VERSION, type Definition, definitionsOf } from './definition-texts.ts';
-import { type EditionNote, type MonthEdition, readMonth, type StoredMonth } from './published-figures.ts';
+import { keepEdition, keptEditions } from './kept-editions.ts';
+import {
+  type EditionNote,
+  type MonthEdition,
+  type PublishedMonth,
+  readMonth,
+  type StoredMonth,
+} from './published-figures.ts';
 
 export type CountryFigures = {
   country: string;
@@ -18,7 +26,8 @@ export type Span = { from: Date; to: Date; until: Date | null };
 type StoredNote = Omit<EditionNote, 'publishedOn'> & { publishedOn: string };
 type StoredEdition = Omit<MonthEdition, 'publishedOn' | 'figures' | 'earlier'> & {
   publishedOn: string;
-  figures: StoredMonth;
+  /** Null where this process has kept them. */
+  figures: StoredMonth | null;
   earlier: StoredNote[];
 };
 
@@ -32,26 +41,37 @@ export async function countryStatistics(
   { from, to, until }: Span,
   now: Date,
 ): Promise<CountryFigures> {
-  const [row] = await prisma.$queryRaw<{ editions: StoredEdition[]; running: number }[]>`
+  const [first, last, end] = [from, to, until].map((day) => day && dayOf(day));
+  const known = keptEditions(country);
+  const [row] = await read<{ editions: StoredEdition[]; running: number }>(
+    'country_statistics',
+    sql`
     WITH readable AS (
       SELECT month, edition, published_at, definitions_version, reason, figures FROM statistics_editions
-      WHERE country = ${country} AND month BETWEEN ${from}::date AND ${to}::date
-        AND (${until}::date IS NULL OR published_at < ${until && dayAfter(until)}::timestamptz)
+      WHERE country = ${country} AND month BETWEEN ${first}::date AND ${last}::date
+        AND (${end}::date IS NULL OR published_at < ${until && dayAfter(until)}::timestamptz)
     ), newest AS (
       SELECT DISTINCT ON (month) * FROM readable ORDER BY month, edition DESC
     )
-    SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object(
+    SELECT (SELECT coalesce(json_agg(json_build_object(
                      'month', to_char(n.month, 'YYYY-MM'), 'edition', n.edition, 'publishedOn', n.published_at, 'correction', n.reason,
-                     'definitionsVersion', n.definitions_version, 'figures', n.figures, 'earlier',
-                     (SELECT coalesce(jsonb_agg(jsonb_build_object('edition', r.edition, 'publishedOn', r.published_at, 'correction', r.reason) ORDER BY r.edition), '[]')
-                      FROM readable r WHERE r.month = n.month AND r.edition < n.edition)
+                     'definitionsVersion', n.definitions_version, 'earlier',
+                     (SELECT coalesce(json_agg(json_build_object('edition', r.edition, 'publishedOn', r.published_at, 'correction', r.reason) ORDER BY r.edition), '[]')
+                      FROM readable r WHERE r.month = n.month AND r.edition < n.edition),
+                     'figures', CASE WHEN to_char(n.month, 'YYYY-MM') || '/' || n.edition <> ALL (${[...known.keys()]}::text[]) THEN n.figures END
                    ) ORDER BY n.month), '[]') FROM newest n) AS editions,
            (SELECT coalesce(sum(d.count), 0)::int FROM daily_intake d JOIN portals p ON p.id = d.portal_id
             WHERE d.country = ${country} AND d.day >= ${now}::timestamptz::date - 32
               AND d.day >= date_trunc('month', ${now}::timestamptz AT TIME ZONE p.time_zone)::date
               AND d.day < (${now}::timestamptz AT TIME ZONE p.time_zone)::date
-           ) AS running`;
-  const months = (row?.editions ?? []).map(readEdition);
+           ) AS running`,
+  );
+  const months = (row?.editions ?? []).map(({ figures, ...edition }) => {
+    const name = `${edition.month}/${edition.edition}`;
+    const found = known.get(name) ?? (figures && keepEdition(country, name, readMonth(figures)));
+    if (!found) throw new Error('An edition was neither kept nor read.');
+    return readEdition(edition, found);
+  });
   const ended = until !== null && dayAfter(until) <= now;
   const newest = Math.max(...months.map(({ publishedOn }) => publishedOn.getTime()));
   return {
@@ -97,16 +117,24 @@ export function newestVersion(editions: readonly { definitionsVersion: number }[
   return Math.max(...editions.map(({ definitionsVersion }) => definitionsVersion));
 }
 
+/** A day as Postgres reads it, whatever zone the process is in. */
+export function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
 /** The moment at which a day, given by its midnight in UTC, is over. */
 export function dayAfter(day: Date): Date {
   return new Date(day.getTime() + 24 * 60 * 60 * 1000);
 }
 
-function readEdition({ publishedOn, earlier, figures, ...edition }: StoredEdition): MonthEdition {
+function readEdition(
+  { publishedOn, earlier, ...edition }: Omit<StoredEdition, 'figures'>,
+  figures: PublishedMonth,
+): MonthEdition {
   return {
     ...edition,
     publishedOn: new Date(publishedOn),
-    figures: readMonth(figures),
+    figures,
     earlier: earlier.map((note) => ({ ...note, publishedOn: new Date(note.publishedOn) })),
   };
 }

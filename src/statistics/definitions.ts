@@ -45,9 +45,11 @@ export const formerDimensions = { HOSTING: { of: 'actionable' } } as const;
 export type PublishedDimension = Dimension | keyof typeof formerDimensions;
 export const publishedDimensions = [...dimensionNames, ...Object.keys(formerDimensions)] as PublishedDimension[];
 
+const bases = { ...dimensions, ...formerDimensions };
+
 /** What a published table breaks down. */
 export function baseOf(by: PublishedDimension): Base {
-  return { ...dimensions, ...formerDimensions }[by].of;
+  return bases[by].of;
 }
 
 /** What is measured of speed, in hours from the first report. */

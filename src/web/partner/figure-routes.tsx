@@ -2,9 +2,7 @@ import type { Hono } from 'hono';
 import { RefusedQuestionError } from '../ask.ts';
 import { type Env, type PageContext, respond } from '../portal/visit.tsx';
 import { countryBriefing } from './briefing-data.ts';
-import { BriefingPage } from './briefing-page.tsx';
 import { comparisonOf, overviewsOf } from './comparison-data.ts';
-import { ComparisonPage } from './comparison-page.tsx';
 import { AllCountries } from './documents.ts';
 import { OverviewPage } from './overview-page.tsx';
 import { exportFormats, sendFigures } from './send-figures.ts';
@@ -14,6 +12,10 @@ import { ProblemPage } from './welcome-page.tsx';
 
 /** How many countries are compared at most. */
 const MOST_COMPARED = 30;
+
+// Loaded by the first who looks: what draws charts is a quarter of all that a start would have to load.
+const loadBriefingPage = () => import('./briefing-page.tsx');
+const loadComparisonPage = () => import('./comparison-page.tsx');
 
 /** The pages of published figures, and the figures as files. */
 export function mountFigures(app: Hono<Env>, site: PartnerSite): void {
@@ -38,15 +40,18 @@ export function mountFigures(app: Hono<Env>, site: PartnerSite): void {
       const named = c.req.queries('country') ?? [];
       const compared = isPartner ? readable : readable.filter((country) => named.includes(country));
       const comparison = await comparisonOf(site, view, compared.slice(0, MOST_COMPARED), now);
+      const { ComparisonPage } = await loadComparisonPage();
       return respond(c, <ComparisonPage view={view} comparison={comparison} choice={isPartner ? null : readable} />);
     }),
   );
   app.get(
     '/partner/:country{[A-Z]{2}}',
     onPage((c, view, now) =>
-      ofCountry(c, view, async (country) =>
-        respond(c, <BriefingPage view={view} briefing={await countryBriefing(site, view, country, now)} />),
-      ),
+      ofCountry(c, view, async (country) => {
+        const briefing = await countryBriefing(site, view, country, now);
+        const { BriefingPage } = await loadBriefingPage();
+        return respond(c, <BriefingPage view={view} briefing={briefing} />);
+      }),
     ),
   );
   app.get(

@@ -6,7 +6,6 @@ import { figuresOfCountry, figuresOfNetwork } from './export-figures.ts';
 import { jsonStatOf } from './export-json-stat.ts';
 import { namesIn } from './export-names.ts';
 import { type ExportRow, exportRows, type PublishedFigures } from './export-rows.ts';
-import { xlsxOf } from './export-xlsx.ts';
 import type { PartnerMessages } from './messages.ts';
 
 /** The endings of the files that figures can be taken away in. */
@@ -20,7 +19,8 @@ const formats: Record<ExportFormat, { type: string; make: Make }> = {
   csv: { type: 'text/csv; charset=utf-8', make: csvOf },
   xlsx: {
     type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    make: async (figures, rows) => new Uint8Array(await xlsxOf(figures, rows)),
+    // Loaded by the first who takes one.
+    make: async (figures, rows) => new Uint8Array(await (await import('./export-xlsx.ts')).xlsxOf(figures, rows)),
   },
   json: { type: 'application/json', make: (figures, rows) => JSON.stringify(jsonStatOf(figures, rows)) },
 };
