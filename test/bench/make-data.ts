@@ -2,11 +2,13 @@ import type pg from 'pg';
 
 /** Tables that data is made in, in an order that satisfies who refers to whom. */
 // biome-ignore format: one line reads best
-const TABLES = ['cases', 'episodes', 'assessments', 'host_traces', 'observations', 'actions', 'url_list_changes', 'submissions', 'reports'];
+const TABLES = ['cases', 'episodes', 'claims', 'assessments', 'host_traces', 'observations', 'actions', 'url_list_changes', 'submissions', 'reports'];
 /** Above so many reports it is quicker to make the indexes afterwards. */
 const MANY = 500_000;
 const MOST_OF_ONE_CASE = 10_000;
 const DAYS = 1_095;
+/** Of confirmed cases those with a `fate` from here on wait for somebody to tell the host. */
+const UNTOLD = 0.95;
 
 // One case in five reports, as unequal as addresses are: of 20 cases twelve have one report, and one has forty.
 const REPORTS_OF = 'CASE WHEN c % 20 < 12 THEN 1 WHEN c % 20 < 17 THEN 4 WHEN c % 20 < 19 THEN 14 ELSE 40 END';
@@ -16,7 +18,7 @@ export const uuid = (kind: number, n: string): string =>
 
 /**
  * Makes so many reports (and a fifth as many cases, one of them with 10,000 reports) through the portals that there are, over the three
- * years before `until`, by SQL and without triggers: the facts are made from them afterwards. `tell` gets a line for each step.
+ * years before `until`, by SQL and without triggers: the facts are made from them afterwards. The one of 10,000 is the first of the queue. `tell` gets a line for each step.
  */
 export async function makeData(
   client: pg.Client,
@@ -52,15 +54,22 @@ function plan(cases: number, flood: number, until: Date): [string, string][] {
   return [
     [
       'portals',
-      'CREATE TEMPORARY TABLE made_portals AS SELECT row_number() OVER (ORDER BY code) - 1 AS p, id, country FROM portals WHERE NOT sandbox',
+      // The one whose figures are asked for has the most reports, so that a small database shows them too.
+      "CREATE TEMPORARY TABLE made_portals AS SELECT row_number() OVER (ORDER BY country IS DISTINCT FROM 'KE', code) - 1 AS p, id, country FROM portals WHERE NOT sandbox",
     ],
     [
       'the draw of cases',
       `CREATE TEMPORARY TABLE made_cases AS
-       SELECT *, begun + random() * interval '72 hours' AS assessed FROM (
-         SELECT c, ${uuid(1, 'c')} AS id, ${end} - interval '1 day' * ${DAYS} * random() AS begun, random() < 0.85 AS is_assessed,
-                random() < 0.5 AS is_actionable, random() AS fate, CASE c WHEN 1 THEN ${flood} ELSE ${REPORTS_OF} END AS reports
-         FROM generate_series(1, ${cases + 1}) c) drawn ORDER BY begun`,
+       SELECT *, state NOT IN ('AWAITING_ASSESSMENT', 'AWAITING_REVIEW') AS is_assessed,
+              round(CASE WHEN state = 'CLOSED' THEN place * 200 ELSE 200 + place * 800 END)::int AS priority FROM (
+         SELECT *, begun + random() * interval '72 hours' AS assessed,
+                CASE WHEN stage < 0.12 THEN 'AWAITING_ASSESSMENT' WHEN stage < 0.15 THEN 'AWAITING_REVIEW'
+                     WHEN is_actionable AND fate >= ${UNTOLD} THEN 'AWAITING_ACTION' WHEN is_actionable AND fate >= 0.8 THEN 'AWAITING_REMOVAL'
+                     ELSE 'CLOSED' END AS state FROM (
+           SELECT c, ${uuid(1, 'c')} AS id, ${end} - interval '1 day' * (3 + ${DAYS} * random()) AS begun, c = 1 OR random() < 0.5 AS is_actionable,
+                  CASE c WHEN 1 THEN 1 ELSE random() END AS stage, CASE c WHEN 1 THEN 1 ELSE random() END AS fate,
+                  CASE c WHEN 1 THEN 1 ELSE random() END AS place, CASE c WHEN 1 THEN ${flood} ELSE ${REPORTS_OF} END AS reports
+           FROM generate_series(1, ${cases + 1}) c) drawn) judged ORDER BY begun`,
     ],
     [
       'the draw of reports',
@@ -89,21 +98,29 @@ function rows(): [string, string][] {
     [
       'cases',
       `INSERT INTO cases (id, number, address_digest, address, address_kind, address_rules_version, host, registrable_domain, state, outcome,
-                          priority, report_count, portal_ids, first_reported_at, last_reported_at, state_since)
-       SELECT id, 'C-B' || c, sha256(convert_to('made' || c, 'UTF8')), 'https://host' || c % 50000 || '.example/page/' || c, 'WEB', 1,
+                          priority, report_count, portal_ids, categories, first_reported_at, last_reported_at, state_since)
+       SELECT id, 'C-B' || c, sha256(convert_to('https://host' || c % 50000 || '.example/page/' || c, 'UTF8')), 'https://host' || c % 50000 || '.example/page/' || c, 'WEB', 1,
               'host' || c % 50000 || '.example', 'host' || c % 50000 || '.example',
-              (CASE WHEN NOT is_assessed THEN 'AWAITING_ASSESSMENT' WHEN is_actionable AND fate >= 0.8 THEN 'AWAITING_REMOVAL' ELSE 'CLOSED' END)::"CaseState",
-              (CASE WHEN NOT is_assessed OR is_actionable AND fate >= 0.8 THEN NULL WHEN is_actionable THEN 'REMOVED' ELSE 'NOT_ACTIONABLE' END)::"CaseOutcome",
-              (fate * 1000)::int, reports, ARRAY[(SELECT id FROM made_portals LIMIT 1)], begun, begun + interval '45 days', begun FROM made_cases`,
+              state::"CaseState",
+              (CASE WHEN state <> 'CLOSED' THEN NULL WHEN is_actionable THEN 'REMOVED' ELSE 'NOT_ACTIONABLE' END)::"CaseOutcome",
+              priority, reports, ARRAY[(SELECT id FROM made_portals LIMIT 1)],
+              CASE c % 3 WHEN 0 THEN '{}' WHEN 1 THEN '{CHILD_SEXUAL_ABUSE_MATERIAL}' ELSE '{UNSURE,OTHER}' END::"ReportCategory"[],
+              begun, begun + interval '45 days', begun FROM made_cases`,
     ],
     [
       'episodes',
       `INSERT INTO episodes (id, case_id, number, first_reported, assessed, traced, host_told, police_told, first_seen_gone)
        SELECT ${uuid(2, 'c')}, id, 1, begun, CASE WHEN is_assessed THEN assessed END, CASE WHEN ${actionable} THEN assessed + interval '5 minutes' END,
-              CASE WHEN ${actionable} THEN assessed + fate * interval '2 days' END, CASE WHEN ${actionable} AND fate < 0.4 THEN assessed + interval '1 hour' END,
+              CASE WHEN ${actionable} AND fate < ${UNTOLD} THEN assessed + fate * interval '2 days' END, CASE WHEN ${actionable} AND fate < 0.4 THEN assessed + interval '1 hour' END,
               CASE WHEN ${actionable} AND fate < 0.8 THEN assessed + fate * interval '9 days' END FROM made_cases
        UNION ALL
        SELECT ${uuid(3, 'c')}, id, 2, begun + interval '60 days', NULL, NULL, NULL, NULL, NULL FROM made_cases WHERE ${actionable} AND fate < 0.05`,
+    ],
+    [
+      'claims',
+      `INSERT INTO claims (id, case_id, account_id, claimed_at, lease_until, ended_at)
+       SELECT ${uuid(10, 'c')}, id, ${person('analyst')}, assessed - interval '20 minutes', assessed + interval '10 minutes', assessed
+       FROM made_cases WHERE is_assessed OR state = 'AWAITING_REVIEW'`,
     ],
     [
       'assessments',
@@ -119,7 +136,7 @@ function rows(): [string, string][] {
               CASE WHEN is_actionable THEN ${some(['WEBSITE', 'IMAGE_HOST', 'FILE_HOST', 'FORUM', 'SOCIAL'], 'c / 13')}::"SiteType" END,
               CASE WHEN is_actionable THEN 'BASELINE'::"Jurisdiction" END
        FROM made_cases, (VALUES (1, 'FIRST', ${person('analyst')}), (0, 'SECOND', ${person('analyst2')})) o(n, round, by)
-       WHERE is_assessed AND (round = 'FIRST' OR fate < 0.2)`,
+       WHERE is_assessed AND (round = 'FIRST' OR fate < 0.2 OR state = 'AWAITING_ACTION') OR state = 'AWAITING_REVIEW' AND round = 'FIRST'`,
     ],
     [
       'host_traces',
@@ -136,7 +153,7 @@ function rows(): [string, string][] {
       `INSERT INTO actions (id, case_id, episode_id, kind, recipient, sent_by_id, queued_at, sent_at)
        SELECT ${uuid(7, 'c * 2 + n')}, id, ${uuid(2, 'c')}, kind::"ActionKind", 'made', ${person('analyst')}, at, at
        FROM made_cases, LATERAL (VALUES (0, 'HOST_NOTICE', assessed + fate * interval '2 days'), (1, 'POLICE_REFERRAL', assessed + interval '1 hour')) a(n, kind, at)
-       WHERE ${actionable} AND (n = 0 OR fate < 0.4)`,
+       WHERE ${actionable} AND fate < ${UNTOLD} AND (n = 0 OR fate < 0.4)`,
     ],
     [
       'url_list_changes',

@@ -1,0 +1,3 @@
+import { operationsOfSameSchema } from '../operations-of-same-schema.ts';
+
+export const operations = operationsOfSameSchema('/graphql');
