@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Tx } from '../db.ts';
+import { type Sql, sql, type Tx } from '../db.ts';
 
 /** A claim is a lease of 30 minutes, renewed by use. All its times are the database's, so that processes agree on them. */
 const LEASE = '30 minutes';
@@ -16,14 +16,25 @@ export async function holdsClaim(tx: Tx, caseId: string, accountId: string): Pro
  * has run out is ended on the way.
  */
 export async function takeClaim(tx: Tx, caseId: string, accountId: string): Promise<boolean> {
-  await endClaim(tx, caseId, { expiredOnly: true });
   const taken = await tx.$queryRaw<unknown[]>`
-    INSERT INTO claims AS c (id, case_id, account_id, claimed_at, lease_until)
-    VALUES (${uuidv7()}::uuid, ${caseId}::uuid, ${accountId}::uuid, now(), now() + ${LEASE}::interval)
-    ON CONFLICT (case_id) WHERE ended_at IS NULL DO UPDATE SET lease_until = excluded.lease_until
-      WHERE c.account_id = excluded.account_id
-    RETURNING 1`;
+    WITH free AS (SELECT ${caseId}::uuid AS id), ${taking(accountId)} SELECT FROM taken`;
   return taken.length > 0;
+}
+
+/** The same for the case of `free`, as parts of a statement: `taken` then has a row, or none. */
+export function taking(accountId: string): Sql {
+  return sql`expired AS (
+    UPDATE claims k SET ended_at = greatest(k.claimed_at, k.lease_until) FROM free
+    WHERE k.case_id = free.id AND k.ended_at IS NULL AND k.lease_until <= now() RETURNING 1
+  ), taken AS (
+    INSERT INTO claims AS k (id, case_id, account_id, claimed_at, lease_until)
+    -- Counted, so that they have ended by then.
+    SELECT ${uuidv7()}::uuid, free.id, ${accountId}::uuid, now(), now() + ${LEASE}::interval
+    FROM free, (SELECT count(*) FROM expired) ended
+    ON CONFLICT (case_id) WHERE ended_at IS NULL DO UPDATE SET lease_until = excluded.lease_until
+      WHERE k.account_id = excluded.account_id
+    RETURNING k.case_id
+  )`;
 }
 
 /** Renews an account's lease on a case by its use. */

@@ -1,5 +1,5 @@
-import { prisma } from '../db.ts';
 import { InvalidInputError, InvalidTransitionError, NotClaimedError, NotFoundError } from '../domain/errors.ts';
+import { columnsAsked } from '../graphql/asked.ts';
 import { AssessmentDraftInput, AssessmentInput } from '../graphql/assessment-input.ts';
 import { builder } from '../graphql/builder.ts';
 import { caseInputFields, caseMutation } from '../graphql/case-mutation.ts';
@@ -8,6 +8,7 @@ import * as enums from '../graphql/enums.ts';
 import { assessCase, reviewCase, ruleOnCase } from './assess-case.ts';
 import { type DraftAnswers, draftAnswers, saveAssessmentDraft } from './assessment-draft.ts';
 import { drawnForReview } from './draw-for-review.ts';
+import { readCase } from './read-cases.ts';
 
 /** The account of nobody: a stranger is refused before, and would find no draft. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -114,9 +115,9 @@ builder.mutationField('saveAssessmentDraft', (t) =>
     args: {
       input: t.arg({ type: SaveAssessmentDraftInput, required: true, description: 'The case and the answers.' }),
     },
-    resolve: async (query, _root, { input }, context) => {
+    resolve: async (query, _root, { input }, context, info) => {
       const id = await saveAssessmentDraft(signedIn(context), input, context.now);
-      return prisma.case.findUniqueOrThrow({ ...query, where: { id }, relationLoadStrategy: 'join' });
+      return readCase({ query, enough: columnsAsked(info) }, id);
     },
   }),
 );

@@ -1,8 +1,10 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { columnsAsked, fieldsAsked } from '../graphql/asked.ts';
 import { builder, refOf } from '../graphql/builder.ts';
 import { connectionOf, fromCursor, pageOf, pageSize, UUID } from '../graphql/connection.ts';
 import * as enums from '../graphql/enums.ts';
-import type { LoadedReport } from '../graphql/loaders.ts';
 import { unseal } from '../secrets.ts';
+import type { LoadedReport } from './read-reports.ts';
 
 /** Milliseconds since 1970, of the years 2001 to 2286. */
 const MILLISECONDS = /^\d{13}$/;
@@ -68,6 +70,12 @@ const CaseReport = builder.objectRef<LoadedReport>('CaseReport').implement({
   }),
 });
 
+// A field shows the column of its name, but for the one that is sealed.
+function columnsShown(info: GraphQLResolveInfo): ReadonlySet<string> {
+  const fields = fieldsAsked(info, 'CaseReport');
+  return fields.has('contactEmail') ? new Set([...fields, 'contact']) : fields;
+}
+
 const CaseReportConnection = connectionOf('CaseReport', CaseReport, 'reports of a case');
 
 builder.prismaObjectField('Case', 'reports', (t) =>
@@ -78,11 +86,17 @@ builder.prismaObjectField('Case', 'reports', (t) =>
       first: t.arg.int({ defaultValue: 10, description: 'How many, 1 to 100.' }),
       after: t.arg.string({ description: 'The cursor to go on after.' }),
     },
-    resolve: async ({ id }, { first, after }, { loaders }) => {
+    resolve: async ({ id }, { first, after }, { loaders }, info) => {
       const size = pageSize(first, 10);
       const [receivedAt, reportId] = fromCursor(after, [MILLISECONDS, UUID]) ?? [];
       const from = receivedAt && reportId ? { receivedAt: new Date(Number(receivedAt)), id: reportId } : null;
-      const rows = await loaders.reportsOfCase.load({ caseId: id, first: size, after: from });
+      const rows = await loaders.reportsOfCase.load({
+        caseId: id,
+        first: size,
+        after: from,
+        shown: columnsShown(info),
+        enough: columnsAsked(info),
+      });
       return pageOf(rows, size, (report) => [String(report.receivedAt.getTime()), report.id]);
     },
   }),

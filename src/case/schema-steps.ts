@@ -1,4 +1,3 @@
-import { prisma } from '../db.ts';
 import {
   AlreadyClaimedError,
   BreakDueError,
@@ -8,14 +7,17 @@ import {
   NotFoundError,
   QueueEmptyError,
 } from '../domain/errors.ts';
+import { columnsAsked } from '../graphql/asked.ts';
 import { builder } from '../graphql/builder.ts';
 import { CaseInput, caseInputFields, caseMutation } from '../graphql/case-mutation.ts';
 import { signedIn } from '../graphql/context.ts';
 import * as enums from '../graphql/enums.ts';
 import { addCaseNote } from './add-case-note.ts';
-import { claimCase, claimNextCase, releaseCase } from './claim-case.ts';
+import { claimCase, releaseCase } from './claim-case.ts';
+import { claimNextCase } from './claim-next-case.ts';
 import { closeCase, reopenCase } from './close-case.ts';
 import { holdCase, overrideHold, releaseHold } from './hold-case.ts';
+import { readCase } from './read-cases.ts';
 import { recordObservation } from './record-observation.ts';
 
 const HoldCaseInput = builder.inputType('HoldCaseInput', {
@@ -92,9 +94,9 @@ builder.mutationFields((t) => ({
     description:
       'Takes the case of highest priority that waits for you. The next case comes by priority, not by choice.',
     errors: { types: [QueueEmptyError, BreakDueError, ClaimLimitError] },
-    resolve: async (query, _root, _args, context) => {
+    resolve: async (query, _root, _args, context, info) => {
       const id = await claimNextCase(signedIn(context), context.now);
-      return prisma.case.findUniqueOrThrow({ ...query, where: { id }, relationLoadStrategy: 'join' });
+      return readCase({ query, enough: columnsAsked(info) }, id);
     },
   }),
   claimCase: t.prismaField({
@@ -102,9 +104,9 @@ builder.mutationFields((t) => ({
     description: 'Takes a case by its number, or renews your claim.',
     errors: { types: [NotFoundError, AlreadyClaimedError, InvalidTransitionError, BreakDueError, ClaimLimitError] },
     args: { number: t.arg.string({ required: true, description: 'The case’s number.' }) },
-    resolve: async (query, _root, { number }, context) => {
+    resolve: async (query, _root, { number }, context, info) => {
       const id = await claimCase(signedIn(context), number, context.now);
-      return prisma.case.findUniqueOrThrow({ ...query, where: { id }, relationLoadStrategy: 'join' });
+      return readCase({ query, enough: columnsAsked(info) }, id);
     },
   }),
   releaseCase: t.prismaField({
@@ -112,9 +114,9 @@ builder.mutationFields((t) => ({
     description: 'Gives a case back to the queue.',
     errors: { types: [NotFoundError, NotClaimedError] },
     args: { number: t.arg.string({ required: true, description: 'The case’s number.' }) },
-    resolve: async (query, _root, { number }, context) => {
+    resolve: async (query, _root, { number }, context, info) => {
       const id = await releaseCase(signedIn(context), number);
-      return prisma.case.findUniqueOrThrow({ ...query, where: { id }, relationLoadStrategy: 'join' });
+      return readCase({ query, enough: columnsAsked(info) }, id);
     },
   }),
 }));

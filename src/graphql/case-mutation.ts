@@ -1,6 +1,7 @@
 import type { InputObjectRef } from '@pothos/core';
 import type { BySignedIn } from '../account/viewer.ts';
-import { prisma } from '../db.ts';
+import { readCase } from '../case/read-cases.ts';
+import { columnsAsked } from './asked.ts';
 import { builder } from './builder.ts';
 import { signedIn } from './context.ts';
 import { caseWriteErrors } from './errors.ts';
@@ -38,9 +39,9 @@ export function caseMutation<Input>(
       description,
       errors: { types: caseWriteErrors },
       args: { input: t.arg({ type: input, required: true, description: 'The case, and what to do.' }) },
-      resolve: async (query, _root, args, context) => {
+      resolve: async (query, _root, args, context, info) => {
         const id = await write(signedIn(context), (args as { input: Input }).input, context.now);
-        return prisma.case.findUniqueOrThrow({ ...query, where: { id }, relationLoadStrategy: 'join' });
+        return readCase({ query, enough: columnsAsked(info) }, id);
       },
     }),
   );

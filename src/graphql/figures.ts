@@ -33,7 +33,7 @@ const BreakdownCell = builder.objectRef<{ key: string; figure: FigureShape }>('B
   fields: (t) => ({
     key: t.exposeString('key', { description: 'A stable key, such as AGE_7_10, a language or a country.' }),
     label: t.string({ description: 'The key in plain English.', resolve: ({ key }) => labelOf(key) }),
-    figure: t.field({ type: Figure, description: 'Its figure.', resolve: ({ figure }) => figure }),
+    figure: t.expose('figure', { type: Figure, description: 'Its figure.' }),
   }),
 });
 

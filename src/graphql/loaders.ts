@@ -1,13 +1,12 @@
 import DataLoader from 'dataloader';
 import { type HistoryEntry, type HistoryPage, readHistories } from '../case/case-history.ts';
+import { type LoadedReport, type PageOfReports, readReports, type ShownOfReports } from '../case/read-reports.ts';
 import { contactsForHosts } from '../contact/contacts-of-cases.ts';
-import { prisma } from '../db.ts';
 import type { HostFacts } from '../domain/contact-match.ts';
-import type { Contact, Prisma } from '../generated/prisma/client.ts';
+import type { Contact } from '../generated/prisma/client.ts';
 
-/** A page of a case's reports: `first` newest ones, from before the report of the cursor `after`. */
-type ReportsPage = { caseId: string; first: number; after: { receivedAt: Date; id: string } | null };
-export type LoadedReport = Prisma.ReportGetPayload<{ include: { portal: true; submission: true } }>;
+/** What is shown of reports is the same all over an operation. */
+type ReportsPage = PageOfReports & ShownOfReports & { caseId: string };
 export type Loaders = ReturnType<typeof createLoaders>;
 
 /** The batches of one request, where Pothos's own plan cannot batch. */
@@ -32,32 +31,14 @@ export function createLoaders() {
 // one of three. `first + 1` tells whether more follow.
 async function loadReportPages(pages: readonly ReportsPage[]): Promise<LoadedReport[][]> {
   const loaded = new Map<string, LoadedReport[]>();
-  for (const { first, after } of new Map(pages.map((page) => [pageKey(page), page])).values()) {
-    const group = pages.filter((page) => pageKey(page) === pageKey({ first, after }));
-    const cases = await prisma.case.findMany({
-      where: { id: { in: group.map(({ caseId }) => caseId) } },
-      select: {
-        id: true,
-        reports: {
-          where: after
-            ? {
-                // The first condition alone bounds the index, so that a page at any depth costs the same.
-                receivedAt: { lte: after.receivedAt },
-                OR: [{ receivedAt: { lt: after.receivedAt } }, { receivedAt: after.receivedAt, id: { lt: after.id } }],
-              }
-            : {},
-          orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
-          take: first + 1,
-          include: { portal: true, submission: true },
-        },
-      },
-      relationLoadStrategy: 'join',
-    });
-    for (const { id, reports } of cases) loaded.set(`${id} ${pageKey({ first, after })}`, reports);
+  for (const page of new Map(pages.map((each) => [pageKey(each), each])).values()) {
+    const key = pageKey(page);
+    const ids = pages.filter((each) => pageKey(each) === key).map(({ caseId }) => caseId);
+    for (const [caseId, reports] of await readReports(ids, page, page)) loaded.set(`${caseId} ${key}`, reports);
   }
   return pages.map((page) => loaded.get(`${page.caseId} ${pageKey(page)}`) ?? []);
 }
 
-function pageKey({ first, after }: Pick<ReportsPage, 'first' | 'after'>): string {
+function pageKey({ first, after }: PageOfReports): string {
   return `${first} ${after?.id ?? ''}`;
 }

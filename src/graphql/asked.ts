@@ -1,0 +1,93 @@
+import { type GraphQLField, type GraphQLResolveInfo, isObjectType, Kind, type OperationDefinitionNode } from 'graphql';
+import type { Columns } from '../read-tree.ts';
+import { reachedFields } from './reached-fields.ts';
+
+type Info = Pick<GraphQLResolveInfo, 'schema' | 'operation' | 'fragments'>;
+type Field = GraphQLField<unknown, unknown>;
+
+/** The models of which only what is asked for is read, and what is read of their rows anyway: for keys, cursors and blind review. */
+const always: Record<string, readonly string[]> = {
+  Account: ['id'],
+  Assessment: ['id', 'assessorId', 'round', 'at'],
+  Case: ['id', 'number', 'priority', 'state', 'roundSince'],
+  Claim: ['id'],
+  Portal: ['id'],
+};
+
+/** What fields read of their row, where it is not the column of their own name. */
+const reads: Record<string, readonly string[]> = {
+  'Assessment.assessor': [],
+  'Assessment.note': ['note'],
+  'Assessment.taxonomy': ['taxonomyName', 'taxonomyVersion'],
+  'Case.actions': [],
+  'Case.allowedEvents': ['outcome', 'heldFrom'],
+  'Case.appeals': [],
+  'Case.assessments': [],
+  'Case.bulk': [],
+  'Case.claim': [],
+  'Case.clock': [],
+  'Case.clocks': [],
+  'Case.defangedAddress': ['address'],
+  'Case.delistingProposedBy': [],
+  'Case.draft': [],
+  'Case.handedTo': ['handedUntil'],
+  'Case.handedUntil': ['handedUntil'],
+  'Case.history': [],
+  'Case.hosting': ['episodeNumber'],
+  'Case.notes': [],
+  'Case.observations': [],
+  'Case.portalCount': ['portalIds'],
+  'Case.reports': [],
+  'Case.reviewReasons': ['reviewReasons'],
+  'Case.route': ['episodeNumber', 'host'],
+  'Case.traceRuns': [],
+  'Case.traces': [],
+  'Case.unicodeHost': ['host'],
+  'Claim.by': [],
+};
+
+const known = new WeakMap<OperationDefinitionNode, { fields: Map<string, Set<string>>; columns: Columns }>();
+
+/** The fields of a type that an operation asks for, anywhere in it. */
+export function fieldsAsked(info: Info, type: string): ReadonlySet<string> {
+  return asked(info).fields.get(type) ?? new Set();
+}
+
+/** The columns that an operation needs of the rows of each model. Of a model with a field that is not understood here, all are. */
+export function columnsAsked(info: Info): Columns {
+  return asked(info).columns;
+}
+
+function asked(info: Info) {
+  const found = known.get(info.operation);
+  if (found) return found;
+  const fields = new Map<string, Set<string>>();
+  const document = { kind: Kind.DOCUMENT, definitions: [info.operation, ...Object.values(info.fragments)] } as const;
+  for (const { type, name } of reachedFields(info.schema, document, info.operation).fields) {
+    fields.set(type, (fields.get(type) ?? new Set()).add(name));
+  }
+  const result = { fields, columns: columnsOf(info, fields) };
+  known.set(info.operation, result);
+  return result;
+}
+
+function columnsOf({ schema }: Info, fields: Map<string, Set<string>>): Columns {
+  const columns = new Map(Object.entries(always).map(([model, names]) => [model, new Set(names)]));
+  for (const [typeName, names] of fields) {
+    const type = schema.getType(typeName);
+    const model = type?.extensions['pothosPrismaModel'];
+    if (!isObjectType(type) || typeof model !== 'string') continue;
+    for (const name of names) {
+      const read = columnsOfField(typeName, type.getFields()[name]);
+      if (!read) columns.delete(model);
+      for (const column of read ?? []) columns.get(model)?.add(column);
+    }
+  }
+  return columns;
+}
+
+function columnsOfField(type: string, field: Field | undefined): readonly string[] | null {
+  const exposed = field?.extensions['pothosExposedField'];
+  if (typeof exposed === 'string') return [exposed];
+  return (field && reads[`${type}.${field.name}`]) ?? null;
+}
