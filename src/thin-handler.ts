@@ -76,11 +76,17 @@ function bodyOf(bytes: Buffer): Record<string, unknown> | null {
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer, always: Record<string, string>): void {
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
+  const all = {
     ...headers,
     ...always,
-    'content-length': Buffer.byteLength(body),
-  });
+    'content-length': String(Buffer.byteLength(body)),
+    'content-type': 'application/json; charset=utf-8',
+  };
+  // In the fetch API's order: not by one byte can anybody tell which way an answer came.
+  response.writeHead(status, Object.entries(all).sort(byName).flat());
   response.end(body);
+}
+
+function byName([one]: [string, string], [other]: [string, string]): number {
+  return one < other ? -1 : 1;
 }

@@ -7,8 +7,8 @@ import { refuseTooMuch } from './claim-case.ts';
 import { taking } from './lease.ts';
 import { claimableStates, isFreeFor, isHanded, statesOf } from './waiting-for.ts';
 
-/** How many waiting cases are looked at to find one that nobody else is about to take. */
-const CANDIDATES = 64;
+/** How many waiting cases are looked at to find one that nobody else is about to take: more than a few processes have connections. */
+const CANDIDATES = 32;
 
 /** What one look came to: whether what the person's care hangs on was still the same, a case that waits, and the one that was taken. */
 type Look = { same: boolean; waiting: string | null; free: string | null; taken: string | null };
