@@ -49,8 +49,24 @@ export function connectionOf<Node extends object>(
 
 /** Makes a page of `rows`, of which one more than `first` was read to see whether more follow. */
 export function pageOf<Node>(rows: Node[], first: number, keyOf: (node: Node) => readonly string[]): Page<Node> {
-  const edges = rows.slice(0, first).map((node) => ({ cursor: toCursor(keyOf(node)), node }));
-  return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
+  const edges = rows.slice(0, first).map((node) => edgeOf(node, keyOf));
+  const pageInfo = {
+    hasNextPage: rows.length > first,
+    get endCursor() {
+      return edges.at(-1)?.cursor ?? null;
+    },
+  };
+  return { edges, pageInfo };
+}
+
+// Its cursor is made for whoever asks for it: a page has lists in it, whose cursors nobody mostly does.
+function edgeOf<Node>(node: Node, keyOf: (node: Node) => readonly string[]): Page<Node>['edges'][number] {
+  return {
+    node,
+    get cursor() {
+      return toCursor(keyOf(node));
+    },
+  };
 }
 
 /** The size of a page that was asked for, or `usual`. Throws a BAD_USER_INPUT error outside 1 to `most`. */

@@ -14,7 +14,7 @@ import { measureDepth, measureScale } from './scale.ts';
 import { circumstances, summarise, tableOf } from './summary.ts';
 
 const FULL = { rounds: 5, seconds: 5, warmSeconds: 10 };
-const QUICK = { rounds: 5, seconds: 1, warmSeconds: 2 };
+const QUICK = { rounds: 5, seconds: 0.6, warmSeconds: 1 };
 const QUICK_CONTENDERS = ['limit', 'platform'];
 
 const listOf =

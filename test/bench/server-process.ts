@@ -119,7 +119,8 @@ export function parentOf(pid: number): number {
 function cpuOf(pid: number): number {
   try {
     const fields = fieldsOf(pid);
-    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    // Its own, and that of children that have ended: in user's mode and in the kernel's.
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS;
   } catch {
     // It has ended since it was listed.
     return 0;
