@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { insertReports, plainReports } from '../support/made-reports.ts';
+import { onDay } from '../support/on-day.ts';
 import { type Answer, type As, type Platform, startPlatform, tokenOf } from '../support/platform.ts';
 import { statementsOf } from '../support/statements.ts';
 
@@ -31,15 +32,6 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Does something on another day. */
-async function onDay<T>(time: number, work: () => Promise<T>): Promise<T> {
-  vi.useFakeTimers({ toFake: ['Date'], now: time });
-  try {
-    return await work();
-  } finally {
-    vi.useRealTimers();
-  }
-}
 const publish = (month: string, reason: string | null = null) =>
   platform.ask(
     'mutation ($month: YearMonth!, $reason: String) { publishStatistics(month: $month, reason: $reason) { __typename } }',

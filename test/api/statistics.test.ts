@@ -1,6 +1,7 @@
 import { isObjectType } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { insertReports, plainReports } from '../support/made-reports.ts';
+import { onDay } from '../support/on-day.ts';
 import { type As, type Platform, startPlatform, tokenOf } from '../support/platform.ts';
 import { statementsOf } from '../support/statements.ts';
 
@@ -34,15 +35,6 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Does something on another day. */
-async function onDay<T>(time: number, work: () => Promise<T>): Promise<T> {
-  vi.useFakeTimers({ toFake: ['Date'], now: time });
-  try {
-    return await work();
-  } finally {
-    vi.useRealTimers();
-  }
-}
 const publish = (month: string) =>
   platform.ask(`mutation { publishStatistics(month: "${month}") { __typename } }`, {}, 'supervisor');
 const figures = async (country: string, as: As | { token: string }, months: object = span) =>
