@@ -4,7 +4,7 @@ import { maxBodyBytes } from './guard-http.ts';
 import { log, traceOf } from './log.ts';
 
 /** What a request asks of /graphql, where it is answered here; null where it is for `rest`. */
-type Answer = { status: number; headers: Record<string, string>; body: string };
+type Answer = { status: number; headers: Record<string, string>; body: string | Buffer };
 type Thin = {
   answer: (body: Record<string, unknown>, request: IncomingMessage) => Promise<Answer | null>;
   /** The headers of every answer. */
@@ -68,11 +68,15 @@ function bodyOf(bytes: Buffer): Record<string, unknown> | null {
   if (!isUtf8(bytes) || bytes.includes('\\u0000')) return null;
   try {
     const body: unknown = JSON.parse(bytes.toString('utf8'));
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
-    return Object.keys(body).every((key) => PARAMETERS.has(key)) ? (body as Record<string, unknown>) : null;
+    if (!isObject(body) || !Object.keys(body).every((key) => PARAMETERS.has(key))) return null;
+    return isObject(body['extensions'] ?? {}) ? body : null;
   } catch {
     return null;
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer, always: Record<string, string>): void {

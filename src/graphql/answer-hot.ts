@@ -8,22 +8,23 @@ import { withoutSuggestion } from './limits.ts';
 import { maskError } from './mask-error.ts';
 import { type Authenticate, signIn } from './sign-in.ts';
 
-/** An answer in JSON, for whoever writes it to the socket. */
-export type HotAnswer = { status: number; headers: Record<string, string>; body: string };
+/** An answer in JSON, as a text or its bytes, for whoever writes it to the socket. */
+export type HotAnswer = { status: number; headers: Record<string, string>; body: string | Buffer };
 
 /**
  * Answers what compiled operations can answer, as Yoga would; null where a request is for Yoga, and then nothing has run.
  */
 export function createHotAnswers(authenticate: Authenticate) {
   return async (asked: Asked, authorization: string | null, source: string): Promise<HotAnswer | null> => {
-    const operation = isPlain(asked.variables) ? hotOperation(asked) : null;
-    if (!operation) return null;
+    const variables: unknown = asked.variables ?? {};
+    if (!isPlain(variables)) return null;
+    const operation = hotOperation(asked);
+    if (!operation?.fits(variables)) return null;
     const now = new Date();
     try {
       const context = createContext(await signIn(authenticate, authorization, now), source, now);
       context.operation = operation.name;
-      const result = await runOnce(operation, context, asked.variables ?? {});
-      return result && answerOf(result);
+      return await answerOnce(operation, context, variables);
     } catch (error) {
       return answerOf({ errors: [error as GraphQLError] });
     }
@@ -31,19 +32,29 @@ export function createHotAnswers(authenticate: Authenticate) {
 }
 
 // Null where the variables do not fit: what is wrong with them is told by graphql-js, in its words.
-async function runOnce(operation: CompiledOperation, context: Context, variables: object) {
+async function answerOnce(
+  operation: CompiledOperation,
+  context: Context,
+  variables: object,
+): Promise<HotAnswer | null> {
   const refused = await operation.refuse(context);
-  if (refused) return { data: null, errors: [refused] };
+  if (refused) return answerOf({ data: null, errors: [refused] });
   const ended = timeOperation(operation.kind);
-  const run = () => operation.run(undefined, context, variables);
-  const result = (await onServers(operation.kind, context.viewer, run)) as ExecutionResult;
+  const run = () => operation.run(undefined, context, variables) as ExecutionResult | Promise<ExecutionResult>;
+  const { keptAnswer } = operation;
+  const keptOrRun = keptAnswer ? async () => (await keptAnswer(context, variables)) ?? run() : run;
+  const result = await onServers<ExecutionResult | string | Buffer>(operation.kind, context.viewer, keptOrRun);
+  if (typeof result === 'string' || Buffer.isBuffer(result)) {
+    ended('ok');
+    return { status: 200, headers: {}, body: result };
+  }
   if (result.data === undefined) return null;
   ended(result.errors ? 'error' : 'ok');
-  return result;
+  return answerOf(result);
 }
 
-function isPlain(variables: unknown): variables is object | null | undefined {
-  return variables == null || (typeof variables === 'object' && !Array.isArray(variables));
+function isPlain(variables: unknown): variables is Record<string, unknown> {
+  return typeof variables === 'object' && !Array.isArray(variables);
 }
 
 function answerOf({ data, errors }: ExecutionResult): HotAnswer {
@@ -53,15 +64,26 @@ function answerOf({ data, errors }: ExecutionResult): HotAnswer {
   return {
     status: Math.max(0, ...https.map(({ status }) => status)) || 200,
     headers: Object.assign({}, ...https.map(({ headers }) => headers ?? {})),
-    body: JSON.stringify({ ...(data === undefined ? {} : { data }), errors: told.map(({ error }) => error) }),
+    body: JSON.stringify({ errors: told.map(({ error }) => error), ...(data === undefined ? {} : { data }) }),
   };
 }
 
 type Http = { status: number; headers?: Record<string, string> };
 
+// What goes wrong in the program itself (a value without a form, a null where there must be none) is an error of its own making.
+function isFaultOfProgram({ originalError, path, extensions }: GraphQLError): boolean {
+  return !originalError && path !== undefined && extensions?.['code'] === undefined;
+}
+
+function thrownBy({ message, nodes, path, stack }: GraphQLError): GraphQLError {
+  const originalError = new Error(message);
+  if (stack) originalError.stack = stack;
+  return new GraphQLError(message, { nodes: nodes ?? null, path: path ?? null, originalError });
+}
+
 // As Yoga writes an error: masked, without suggestions, and with what is meant for HTTP taken out.
 function formatted(error: GraphQLError): { error: GraphQLFormattedError; http: Http | undefined } {
-  const masked = maskError(error);
+  const masked = maskError(isFaultOfProgram(error) ? thrownBy(error) : error);
   const {
     message,
     locations,

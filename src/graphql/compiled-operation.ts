@@ -2,6 +2,7 @@ import {
   type DocumentNode,
   type GraphQLError,
   type GraphQLSchema,
+  getVariableValues,
   isAbstractType,
   isObjectType,
   Kind,
@@ -10,7 +11,9 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { compilable } from './compilable.ts';
 import type { Context } from './context.ts';
+import { type KeptAnswer, keepAnswers } from './kept-answers.ts';
 import { nameOfOperation } from './name-operation.ts';
 import { operationToRun, type ReachedField, reachedFields } from './reached-fields.ts';
 import { refusalBy, rulesMet } from './refuse-early.ts';
@@ -23,15 +26,20 @@ export type CompiledOperation = {
   named: string | null;
   /** What the audit trail calls it. */
   name: string;
+  /** Whether graphql-js takes these variables, which is stricter than the program: if not, it says why. */
+  fits: (variables: Record<string, unknown>) => boolean;
   /** The refusal of the whole operation by the rules of every field that it can reach, or null. */
   refuse: (context: Context) => Promise<GraphQLError | null>;
+  /** What to try before running it, or null; as `run`, only after `refuse` gave null. */
+  keptAnswer: KeptAnswer | null;
   run: CompiledQuery['query'];
 };
 
 /**
  * Compiles a document that was parsed, validated and found within the limits. The program runs the schema without
  * graphql-shield's wrapping of each field, so it is only to be run after `refuse` gave null. Null for what is never compiled:
- * several operations, subscriptions, introspection, and a document of which TypeInfo sees a field that was not judged.
+ * several operations, subscriptions, introspection, whatever is not plain (`compilable`), and a document of which TypeInfo sees a
+ * field that was not judged.
  */
 export function compileOperation(
   schema: GraphQLSchema,
@@ -40,6 +48,8 @@ export function compileOperation(
 ): CompiledOperation | null {
   const operation = operationToRun(document, null);
   if (!operation || operation.operation === 'subscription') return null;
+  const plain = compilable(schema, document);
+  if (!plain) return null;
   const { fields, introspection } = reachedFields(schema, document, operation);
   if (introspection || !areAllJudged(schema, document, fields)) return null;
   const compiled = compileQuery(schema, document);
@@ -49,7 +59,12 @@ export function compileOperation(
     kind: operation.operation,
     named: operation.name?.value ?? null,
     name: nameOfOperation(operation),
+    fits: (variables) => {
+      const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+      return coerced !== undefined && [...plain.neverNull].every((name) => coerced[name] !== null);
+    },
     refuse: (context) => refusalBy(rules, context),
+    keptAnswer: keepAnswers(schema, document, operation, fields),
     run: compiled.query,
   };
 }

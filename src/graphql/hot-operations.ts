@@ -9,13 +9,17 @@ import { schema } from './schema.ts';
 const OFTEN = 3;
 const KEPT = 200;
 const LONGEST_TEXT = 10_000;
+/** How long compiling may take at a start, in ms, and how much of all time later on: strangers choose what is compiled. */
+const BUDGET_MS = 10_000;
+const BUDGET_SHARE = 0.05;
 
 /** What a request asks for, as it came: nothing of it is checked yet. */
 export type Asked = Record<'query' | 'documentId' | 'operationName' | 'variables', unknown>;
 
-/** How often a text ran, and its program once it is worth one. */
-type Entry = { times: number; compiled: CompiledOperation | null };
+/** How often a text ran, and its program once it is worth one and can be one. */
+type Entry = { times: number; judged: boolean; compiled: CompiledOperation | null };
 
+const budget = { ms: BUDGET_MS, at: performance.now() };
 // Every text that ran lately, the one that ran last at the end.
 const known = new Map<string, Entry>();
 
@@ -39,10 +43,22 @@ export function hotOperation({ query, documentId, operationName }: Asked): Compi
 function learn({ document }: ExecutionArgs): void {
   const text = document.loc?.source.body;
   if (text === undefined || text.length > LONGEST_TEXT) return;
-  const entry = known.get(text) ?? { times: 0, compiled: null };
+  const entry = known.get(text) ?? { times: 0, judged: false, compiled: null };
   entry.times += 1;
-  if (entry.times === OFTEN) entry.compiled = compileOperation(schema, permissions, document);
+  if (entry.times >= OFTEN && !entry.judged && refilled() > 0) {
+    const begun = performance.now();
+    entry.compiled = compileOperation(schema, permissions, document);
+    entry.judged = true;
+    budget.ms -= performance.now() - begun;
+  }
   keep(text, entry);
+}
+
+function refilled(): number {
+  const now = performance.now();
+  budget.ms = Math.min(BUDGET_MS, budget.ms + (now - budget.at) * BUDGET_SHARE);
+  budget.at = now;
+  return budget.ms;
 }
 
 function keep(text: string, entry: Entry): void {
