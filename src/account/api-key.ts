@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { recorded } from '../audit/recorded.ts';
-import { prisma } from '../db.ts';
+import { ask, prisma, sql } from '../db.ts';
 import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
-import type { Account, ApiKey, Partner } from '../generated/prisma/client.ts';
+import type { ApiKey } from '../generated/prisma/client.ts';
 import { optional, readInput, text } from '../read-input.ts';
 import { keyedHash, keyedHashes } from '../secrets.ts';
+import { accountColumns, accountOf, type FoundAccount, type SigningIn } from './found-account.ts';
 import type { BySignedIn } from './viewer.ts';
 
 /** `rp_`, eight characters that are shown in lists, and 256 random bits. */
@@ -64,19 +65,20 @@ export async function revokeApiKey(by: BySignedIn, id: string, now: Date): Promi
 }
 
 /** The account that a key signs in as, or null where the key is unknown, revoked or expired; notes the day of its use. */
-export async function useApiKey(secret: string, now: Date): Promise<(Account & { partner: Partner | null }) | null> {
+export async function useApiKey(secret: string, now: Date): Promise<SigningIn | null> {
   if (!KEY.test(secret)) return null;
-  const key = await prisma.apiKey.findFirst({
-    where: { hash: { in: keyedHashes('api-key', secret) }, revokedAt: null },
-    include: { account: { include: { partner: true } } },
-    relationLoadStrategy: 'join',
-  });
-  if (!key || isPast(key, now)) return null;
-  const today = new Date(now.toISOString().slice(0, 10));
-  if (key.lastUsedOn?.getTime() !== today.getTime()) {
-    await prisma.apiKey.update({ where: { id: key.id }, data: { lastUsedOn: today } });
+  const [found] = await ask<FoundAccount & { keyId: string; expiresOn: string | null; lastUsedOn: string | null }>(
+    'account-of-key',
+    sql`SELECT ${accountColumns}, k.id AS "keyId", k.expires_on::text AS "expiresOn", k.last_used_on::text AS "lastUsedOn"
+        FROM api_keys k JOIN accounts a ON a.id = k.account_id LEFT JOIN partners p ON p.id = a.partner_id
+        WHERE k.hash = ANY (${keyedHashes('api-key', secret)}::bytea[]) AND k.revoked_at IS NULL`,
+  );
+  if (!found || isPast({ expiresOn: found.expiresOn === null ? null : new Date(found.expiresOn) }, now)) return null;
+  const today = now.toISOString().slice(0, 10);
+  if (found.lastUsedOn !== today) {
+    await prisma.apiKey.update({ where: { id: found.keyId }, data: { lastUsedOn: new Date(today) } });
   }
-  return key.account;
+  return accountOf(found);
 }
 
 /** Whether a key has expired: the day itself is the last on which it works. */

@@ -1,7 +1,8 @@
 import { ask, prisma, sql } from '../db.ts';
 import { useApiKey } from './api-key.ts';
+import { accountColumns, accountOf, type FoundAccount, type SigningIn } from './found-account.ts';
 import type { VerifiedToken } from './verify-token.ts';
-import type { PartnerScope, Viewer } from './viewer.ts';
+import type { Viewer } from './viewer.ts';
 
 /** Credentials came with the request, but they let nobody in: expired, revoked, unknown or malformed. */
 export class BadCredentialsError extends Error {
@@ -45,35 +46,14 @@ async function accountOfToken(token: string, verify: (token: string) => Promise<
   return verified && findAccount(verified.subject);
 }
 
-type SigningIn = Omit<Viewer, 'byKey'> & { disabledAt: Date | null };
-type StoredPartner = Omit<PartnerScope, 'agreementFrom' | 'agreementUntil'> & {
-  agreementFrom: string;
-  agreementUntil: string | null;
-};
-
-// Before every request of whoever signs in, so by a statement of our own.
 async function findAccount(subject: string): Promise<SigningIn | null> {
-  const [found] = await ask<Omit<SigningIn, 'partner'> & { partner: StoredPartner | null }>(
+  const [found] = await ask<FoundAccount>(
     'account-of-subject',
-    sql`SELECT a.id, a.name, a.role::text AS role, a.in_training AS "inTraining", a.disabled_at AS "disabledAt",
-               CASE WHEN p.id IS NOT NULL THEN json_build_object(
-                 'id', p.id, 'kind', p.kind, 'countries', p.countries, 'urlListAccess', p.url_list_access,
-                 'agreementFrom', p.agreement_from, 'agreementUntil', p.agreement_until) END AS partner
-        FROM accounts a LEFT JOIN partners p ON p.id = a.partner_id WHERE a.subject = ${subject}`,
+    sql`SELECT ${accountColumns} FROM accounts a LEFT JOIN partners p ON p.id = a.partner_id WHERE a.subject = ${subject}`,
   );
-  if (!found) return null;
-  const { partner } = found;
-  return { ...found, partner: partner && scopeOf(partner) };
+  return found ? accountOf(found) : null;
 }
 
-function scopeOf({ agreementFrom, agreementUntil, ...partner }: StoredPartner): PartnerScope {
-  return {
-    ...partner,
-    agreementFrom: new Date(agreementFrom),
-    agreementUntil: agreementUntil === null ? null : new Date(agreementUntil),
-  };
-}
-
-function viewerOf({ id, name, role, inTraining, partner }: SigningIn): Viewer {
-  return { id, name, role, inTraining, partner };
+function viewerOf({ id, name, role, inTraining, partner, figuresVersion = null }: SigningIn): Viewer {
+  return { id, name, role, inTraining, partner, figuresVersion };
 }

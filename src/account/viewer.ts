@@ -23,6 +23,8 @@ export type Viewer = {
   role: AccountRole;
   inTraining: boolean;
   partner: PartnerScope | null;
+  /** How far the published figures were when the account was read, for whoever may read them: two alike, and nothing has changed between. */
+  figuresVersion?: string | null;
   /** Whether a machine signed in, by a key of the account. */
   byKey?: boolean;
 };

@@ -1,24 +1,17 @@
 import { prisma, sql } from '../db.ts';
-import { type Figure, protectCount } from '../domain/disclosure.ts';
-import { read } from '../replicas.ts';
-import { DEFINITIONS_VERSION, type Definition, definitionsOf } from './definition-texts.ts';
+import { protectCount } from '../domain/disclosure.ts';
+import { hasReplicas, read } from '../replicas.ts';
+import { DEFINITIONS_VERSION, definitionsOf } from './definition-texts.ts';
 import { keepEdition, keptEditions } from './kept-editions.ts';
+import { keepFigures, keptFigures } from './kept-figures.ts';
 import {
+  type CountryFigures,
   type EditionNote,
   type MonthEdition,
   type PublishedMonth,
   readMonth,
   type StoredMonth,
 } from './published-figures.ts';
-
-export type CountryFigures = {
-  country: string;
-  asOf: Date;
-  edition: number;
-  definitions: Definition[];
-  months: MonthEdition[];
-  provisional: Figure;
-};
 
 /** Months by their first days, both included; what was published after the day `until` is left out (null: nothing is). */
 export type Span = { from: Date; to: Date; until: Date | null };
@@ -33,17 +26,22 @@ type StoredEdition = Omit<MonthEdition, 'publishedOn' | 'figures' | 'earlier'> &
 
 /**
  * What is published of a country between two months, the newest edition of each with the notes of those before it, and the
- * rounded total of the running month to the end of yesterday, so that nobody learns the minute of a report: in one statement.
- * Once the day `until` is over there is no running month.
+ * rounded total of the running month to the end of yesterday, so that nobody learns the minute of a report: in one statement, or in
+ * none where nothing has changed since (`version`: how far the figures are, as the primary has just said it; with replicas, whoever
+ * reads is told what is there). Once the day `until` is over there is no running month.
  */
 export async function countryStatistics(
   country: string,
   { from, to, until }: Span,
   now: Date,
+  version: string | null = null,
 ): Promise<CountryFigures> {
   const [first, last, end] = [from, to, until].map((day) => day && dayOf(day));
+  const question = [country, first, last, end].join();
+  const unchanged = hasReplicas() ? null : keptFigures(question, version, now);
+  if (unchanged) return unchanged;
   const known = keptEditions(country);
-  const [row] = await read<{ editions: StoredEdition[]; running: number }>(
+  const [row] = await read<{ editions: StoredEdition[]; running: number; version: string | null }>(
     'country_statistics',
     sql`
     WITH readable AS (
@@ -64,24 +62,27 @@ export async function countryStatistics(
             WHERE d.country = ${country} AND d.day >= ${now}::timestamptz::date - 32
               AND d.day >= date_trunc('month', ${now}::timestamptz AT TIME ZONE p.time_zone)::date
               AND d.day < (${now}::timestamptz AT TIME ZONE p.time_zone)::date
-           ) AS running`,
+           ) AS running,
+           figures_version() AS version`,
   );
+  const same = keptFigures(question, row?.version ?? null, now);
+  if (same) return same;
   const months = (row?.editions ?? []).map(({ figures, ...edition }) => {
     const name = `${edition.month}/${edition.edition}`;
-    const found = known.get(name) ?? (figures && keepEdition(country, name, readMonth(figures)));
-    if (!found) throw new Error('An edition was neither kept nor read.');
-    return readEdition(edition, found);
+    const month = known.get(name) ?? (figures && keepEdition(country, name, readMonth(figures)));
+    if (!month) throw new Error('An edition was neither kept nor read.');
+    return readEdition(edition, month);
   });
   const ended = until !== null && dayAfter(until) <= now;
   const newest = Math.max(...months.map(({ publishedOn }) => publishedOn.getTime()));
-  return {
+  return keepFigures(question, row?.version ?? null, now, {
     country,
     asOf: months.length > 0 ? new Date(newest) : now,
     edition: Math.max(0, ...months.map(({ edition }) => edition)),
     definitions: definitionsOf(newestVersion(months)),
     months,
     provisional: ended ? { value: null, hidden: true } : protectCount(row?.running ?? 0),
-  };
+  });
 }
 
 /** One edition of a country's month, and the notes of those before it; null where there is none that was published by the day `until`. */

@@ -1,4 +1,5 @@
 import type { Figure } from '../domain/disclosure.ts';
+import type { Definition } from './definition-texts.ts';
 import { type Base, baseOf, type PublishedDimension, type SpeedMeasure } from './definitions.ts';
 
 /** A table of a published month; `hidden` where it is hidden whole. */
@@ -22,6 +23,16 @@ export type MonthEdition = EditionNote & {
   definitionsVersion: number;
   figures: PublishedMonth;
   earlier: EditionNote[];
+};
+
+/** What is published of a country between two months, and the total of its running month. */
+export type CountryFigures = {
+  country: string;
+  asOf: Date;
+  edition: number;
+  definitions: Definition[];
+  months: MonthEdition[];
+  provisional: Figure;
 };
 
 /** A table as it is stored: definitions version 1 did not say what it breaks down, nor whether it is hidden whole. */

@@ -3,9 +3,11 @@ import { InvalidInputError } from '../domain/errors.ts';
 import { builder } from '../graphql/builder.ts';
 import { type Context, signedIn } from '../graphql/context.ts';
 import { Definition, Figure, MonthFigures } from '../graphql/figures.ts';
+import { answersAreKept } from '../graphql/kept-answers.ts';
 import { refuseOddSpan } from '../graphql/refuse-odd-span.ts';
-import { type CountryFigures, countryStatistics, publishedEdition } from './country-statistics.ts';
+import { countryStatistics, publishedEdition } from './country-statistics.ts';
 import { publishStatistics } from './publish-statistics.ts';
+import type { CountryFigures } from './published-figures.ts';
 import { coversCountry } from './scope.ts';
 
 const CountryStatistics = builder.objectRef<CountryFigures>('CountryStatistics').implement({
@@ -64,10 +66,11 @@ builder.queryFields((t) => ({
       from: t.arg({ type: 'YearMonth', required: true, description: 'The first month.' }),
       to: t.arg({ type: 'YearMonth', required: true, description: 'The last month, at most ten years later.' }),
     },
+    extensions: answersAreKept,
     resolve: (_root, { country, from, to }, context) => {
       const until = lastDayFor(country, context);
       refuseOddSpan(from, to);
-      return countryStatistics(country, { from, to, until }, context.now);
+      return countryStatistics(country, { from, to, until }, context.now, context.viewer?.figuresVersion);
     },
   }),
   publishedEdition: t.field({
