@@ -9,7 +9,7 @@ import { casePriority } from '../domain/priority.ts';
 import { referenceFrom } from '../domain/receipt.ts';
 import type { CaseState, ReportSource } from '../generated/prisma/client.ts';
 import { seal } from '../secrets.ts';
-import { accessCodeHash, accessCodeOf } from './access-code.ts';
+import { accessCodeHash } from './access-code.ts';
 import { namesOfHost } from './host-names.ts';
 import type { IntakePortal } from './intake-portal.ts';
 import type { SubmissionInput } from './submission-input.ts';
@@ -23,15 +23,17 @@ export type PreparedSubmission = {
   addresses: (Address & { reportId: string })[];
   /** Where these reports are to wait, if they are. */
   quarantineId: string | null;
-  seed: Uint8Array;
+  /** What opens it; only a keyed hash of it is kept. */
+  accessCode: string;
   inputHash: Uint8Array<ArrayBuffer>;
   idempotencyKeyHash: Uint8Array<ArrayBuffer> | null;
 };
 type FiledReport = { caseId: string; number: string; state: CaseState; repeated: boolean };
+type Given = ReturnType<typeof casesAndReports>;
 
 /** The codes by which a filing undoes itself (`undo_statement`). */
 const PORTAL_CHANGED = 'RP001';
-const CASE_HAD_ENDED = 'RP002';
+const NEEDS_STEPS = 'RP002';
 
 /**
  * Files a submission and its reports, each with its case, its audit entry and its job, or nothing; gives the reports in the order of
@@ -43,36 +45,31 @@ export async function fileSubmission(
   prepared: PreparedSubmission,
   now: Date,
 ): Promise<{ reference: string; addressAsTyped: string }[] | null> {
-  const cases = newCases(prepared.addresses);
-  const reports = prepared.addresses.map((address) => ({
-    id: address.reportId,
-    reference: referenceFrom(randomBytes(8)),
-    digest: cases.find(({ key }) => key === address.key)?.digest ?? '',
-    addressAsTyped: address.raw,
-  }));
+  const given = casesAndReports(prepared.addresses);
   try {
-    await fileAtOnce(by, prepared, filing(prepared, cases, reports, now)).catch((error: unknown) => {
-      if (databaseCode(error) !== CASE_HAD_ENDED) throw error;
-      return fileInSteps(by, prepared, filing(prepared, cases, reports, now), now);
+    await fileAtOnce(by, prepared, filing(prepared, given, now)).catch((error: unknown) => {
+      if (databaseCode(error) !== NEEDS_STEPS) throw error;
+      return fileInSteps(by, prepared, filing(prepared, given, now), now);
     });
-    return reports;
+    return given.map(({ reference, raw }) => ({ reference, addressAsTyped: raw }));
   } catch (error) {
     if (databaseCode(error) === PORTAL_CHANGED) return null;
     throw error;
   }
 }
 
-// The one statement that nearly every report is. What a case that had ended needs is left to the way in steps.
+// The one statement that nearly every report is. What a case that had ended needs is left to the way in steps, and so is the first
+// report that counts of a case whose others wait in quarantine.
 function fileAtOnce(by: By, { portal, quarantineId }: PreparedSubmission, filing: Sql): Promise<void> {
   return recordedAtOnce(
     by,
-    'file-submission',
-    sql`${filing}, ended AS (
-      SELECT CASE WHEN bool_or(repeated AND state IN ('REMOVED', 'CLOSED')) THEN undo_statement(${CASE_HAD_ENDED}) END
+    quarantineId ? 'file-quarantined' : 'file-submission',
+    sql`${filing}, settled AS (
+      SELECT CASE WHEN bool_or(repeated AND (state IN ('REMOVED', 'CLOSED') OR report_count = 1)) THEN undo_statement(${NEEDS_STEPS}) END
       FROM known WHERE ${quarantineId}::uuid IS NULL
     ), noted AS (
-      SELECT 'case:' || k.number AS stream, 'REPORT' AS action, ${JSON.stringify(reportDetail(portal, quarantineId))}::text AS detail
-      FROM report r JOIN known k ON k.id = r.case_id, unchanged, ended
+      SELECT 'case:' || number AS stream, 'REPORT' AS action, ${JSON.stringify(reportDetail(portal, quarantineId))}::text AS detail
+      FROM known, unchanged, settled
     ), queued AS (
       -- What waits in quarantine moves nothing: nothing rises, nobody is told.
       SELECT 'prioritise-case' AS task, json_build_object('caseId', id) AS payload, 'prioritise:' || id AS key
@@ -85,7 +82,10 @@ function fileAtOnce(by: By, { portal, quarantineId }: PreparedSubmission, filing
 function fileInSteps(by: By, { portal }: PreparedSubmission, filing: Sql, now: Date): Promise<void> {
   return recorded(by, async (recorder) => {
     const filed = await recorder.tx.$queryRaw<FiledReport[]>(
-      sql`WITH ${filing} SELECT id AS "caseId", number, state, repeated FROM known, unchanged`,
+      sql`WITH ${filing}, entered AS (
+        UPDATE episodes e SET first_reported = ${now} FROM known k
+        WHERE e.case_id = k.id AND e.number = 1 AND k.repeated AND k.report_count = 1
+      ) SELECT id AS "caseId", number, state, repeated FROM known, unchanged`,
     );
     for (const { number } of filed) {
       recorder.note({ stream: `case:${number}`, action: 'REPORT', detail: reportDetail(portal, null) });
@@ -105,15 +105,16 @@ function reportDetail({ code }: IntakePortal, quarantineId: string | null): Reco
   return { portal: code, ...(quarantineId ? { quarantine: quarantineId } : {}) };
 }
 
-// The cases that these addresses make where there are none yet.
-function newCases(addresses: Address[]) {
-  return (
-    addresses
-      .map((address) => ({ ...address, digest: createHash('sha256').update(address.key).digest('hex') }))
-      // One order of locks for everybody, so that two submissions of the same addresses never wait for each other.
-      .sort((a, b) => (a.digest < b.digest ? -1 : 1))
-      .map((address) => ({ ...address, ...namesOfHost(address.host), caseId: uuidv7(), episodeId: uuidv7() }))
-  );
+// Each address with its report, and with the case and the episode that it makes where there is none yet.
+function casesAndReports(addresses: PreparedSubmission['addresses']) {
+  return addresses.map((address) => ({
+    ...address,
+    ...namesOfHost(address.host),
+    digest: `\\x${createHash('sha256').update(address.key).digest('hex')}`,
+    reference: referenceFrom(randomBytes(8)),
+    caseId: uuidv7(),
+    episodeId: uuidv7(),
+  }));
 }
 
 // What a new case keeps of its report, so that nobody who asked not to be given the like is given it in the second before that job.
@@ -130,9 +131,8 @@ function factsOf(details: PreparedSubmission['input']['details'] | null, country
 // locked by its own update, which is what makes one case of many reports that arrive at once. `unchanged` undoes all of it where
 // the portal is no longer as it was read.
 function filing(
-  { input, portal, source, quarantineId, seed, inputHash, idempotencyKeyHash }: PreparedSubmission,
-  cases: { digest: string; key: string; kind: string; host: string | null; caseId: string; episodeId: string }[],
-  reports: { id: string; reference: string; digest: string; addressAsTyped: string }[],
+  { input, portal, source, quarantineId, accessCode, inputHash, idempotencyKeyHash }: PreparedSubmission,
+  given: Given,
   now: Date,
 ): Sql {
   const submissionId = uuidv7();
@@ -154,15 +154,22 @@ function filing(
       actionableCasesOnHost: 0,
       sources: new Set([source]),
     });
+  const quarantine = quarantineId
+    ? sql`, quarantine AS (
+      INSERT INTO quarantines (id, portal_id, opened_at) VALUES (${quarantineId}::uuid, ${portal.id}::uuid, ${now}) ON CONFLICT (id) DO NOTHING
+    )`
+    : sql``;
   return sql`given AS (
-      SELECT * FROM jsonb_to_recordset(${JSON.stringify(cases)}::jsonb)
-        AS c(digest text, key text, kind text, host text, "registrableDomain" text, "lookAlike" text, "caseId" uuid, "episodeId" uuid)
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
+        AS g(digest bytea, key text, kind "AddressKind", host text, "registrableDomain" text, "lookAlike" text, raw text, reference text,
+             "caseId" uuid, "episodeId" uuid, "reportId" uuid)
     ), filed AS (
       INSERT INTO cases AS c (id, address_digest, address, address_kind, address_rules_version, host, registrable_domain, look_alike,
                               report_count, portal_ids, priority, first_reported_at, last_reported_at, state_since,
                               in_danger, categories, site_types, reporting_countries)
-      SELECT g."caseId", decode(g.digest, 'hex'), g.key, g.kind::"AddressKind", ${ADDRESS_RULES_VERSION}, g.host, g."registrableDomain", g."lookAlike", ${counted}, ${portalIds}::uuid[], ${priority}, ${now}, ${now}, ${now},
+      SELECT g."caseId", g.digest, g.key, g.kind, ${ADDRESS_RULES_VERSION}, g.host, g."registrableDomain", g."lookAlike", ${counted}, ${portalIds}::uuid[], ${priority}, ${now}, ${now}, ${now},
              ${said.inDanger}, ${said.categories}::"ReportCategory"[], ${said.siteTypes}::"SiteType"[], ${said.countries}::text[]
+      -- One order of locks for everybody, so that two submissions of the same addresses never wait for each other.
       FROM given g ORDER BY g.digest
       ON CONFLICT (address_digest) DO UPDATE SET
         report_count = c.report_count + excluded.report_count,
@@ -174,33 +181,26 @@ function filing(
         state_since = CASE WHEN c.report_count = 0 AND excluded.report_count > 0 THEN excluded.state_since ELSE c.state_since END
       RETURNING c.id, c.number, c.state, c.address_digest, c.report_count
     ), known AS (
-      SELECT f.*, g."episodeId", f.id <> g."caseId" AS repeated FROM filed f JOIN given g ON decode(g.digest, 'hex') = f.address_digest
+      SELECT f.*, g."episodeId", g."reportId", g.reference, g.raw, f.id <> g."caseId" AS repeated
+      FROM filed f JOIN given g ON g.digest = f.address_digest
     ), episode AS (
       INSERT INTO episodes (id, case_id, number, first_reported)
       SELECT "episodeId", id, 1, ${now} FROM known WHERE NOT repeated
-    ), entered AS (
-      UPDATE episodes e SET first_reported = ${now} FROM known k
-      WHERE e.case_id = k.id AND e.number = 1 AND k.repeated AND k.report_count = 1 AND ${counted} = 1
-    ), quarantine AS (
-      INSERT INTO quarantines (id, portal_id, opened_at) SELECT ${quarantineId}::uuid, ${portal.id}::uuid, ${now} WHERE ${counted} = 0
-      ON CONFLICT (id) DO NOTHING
-    ), submission AS (
+    )${quarantine}, submission AS (
       INSERT INTO submissions (id, portal_id, received_at, source, pasted_text, access_code_hash, idempotency_key_hash, input_hash,
                                language, stated_country, category, found_on, seen_on, how_found, in_danger, note, contact)
-      VALUES (${submissionId}::uuid, ${portal.id}::uuid, ${now}, ${source}::"ReportSource", ${input.address}, ${accessCodeHash(accessCodeOf(seed))},
+      VALUES (${submissionId}::uuid, ${portal.id}::uuid, ${now}, ${source}::"ReportSource", ${input.address}, ${accessCodeHash(accessCode)},
               ${idempotencyKeyHash}, ${inputHash}, ${input.language ?? portal.defaultLanguage}, ${input.country},
               ${details?.category ?? null}::"ReportCategory", ${details?.foundOn ?? null}::"SiteType", ${details?.seenOn?.toISOString().slice(0, 10) ?? null}::date,
               ${details?.howFound ?? null}::"HowFound", ${inDanger},
               ${details?.note ? seal(details.note) : null}, ${input.contactEmail ? seal(input.contactEmail) : null})
     ), report AS (
       INSERT INTO reports (id, reference, submission_id, case_id, portal_id, country, source, received_at, address_as_typed, repeated, standing, quarantine_id)
-      SELECT r.id, r.reference, ${submissionId}::uuid, k.id, ${portal.id}::uuid, ${country}, ${source}::"ReportSource", ${now}, r."addressAsTyped",
+      SELECT "reportId", reference, ${submissionId}::uuid, id, ${portal.id}::uuid, ${country}, ${source}::"ReportSource", ${now}, raw,
              -- Not so the first that counts (see recountCases): what waits makes nobody's report a repetition.
-             ${counted} = 0 OR k.report_count > 1,
+             ${counted} = 0 OR report_count > 1,
              ${standing}::"ReportStanding", ${quarantineId}::uuid
-      FROM jsonb_to_recordset(${JSON.stringify(reports)}::jsonb) AS r(id uuid, reference text, digest text, "addressAsTyped" text)
-      JOIN known k ON k.address_digest = decode(r.digest, 'hex')
-      RETURNING case_id
+      FROM known
     ), unchanged AS (
       SELECT CASE WHEN count(*) = 0 THEN undo_statement(${PORTAL_CHANGED}) END
       FROM portals WHERE id = ${portal.id}::uuid AND xmin::text = ${portal.version}
