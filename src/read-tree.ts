@@ -1,4 +1,4 @@
-import { type Sql, sql } from './db.ts';
+import { type Sql, sql, write } from './db.ts';
 import { getDatamodel } from './generated/pothos.ts';
 import { read } from './replicas.ts';
 
@@ -6,8 +6,20 @@ import { read } from './replicas.ts';
 export type Tree = { select?: object | undefined; include?: object | undefined };
 /** The columns that are enough of each model's rows where all would be read; all of those that it does not name. */
 export type Columns = ReadonlyMap<string, ReadonlySet<string>>;
-/** What is wanted of a row: Pothos's query, and the columns that are enough where it would read all. */
-export type Wanted = { query: Tree; enough: Columns };
+/**
+ * What is wanted of a row: Pothos's query, the columns that are enough where it would read all, and lists `besides`, each under a name of
+ * its own. `whole` rows are marked: they hold all that their operation asks of them.
+ */
+export type Wanted = { query: Tree; enough: Columns; besides?: readonly Besides[]; whole?: boolean };
+/** A part of a list of a row's relation; whoever reads rows otherwise leaves it out. */
+export type Besides = { name: string; relation: string; tree: Tree & { orderBy: object[]; take: number } };
+
+const WHOLE = Symbol('whole');
+
+/** Whether a row was read as `whole`, so that nothing of it need be looked for elsewhere. */
+export function isWhole(row: unknown): boolean {
+  return (row as { [WHOLE]?: true } | null)?.[WHOLE] === true;
+}
 
 type Parts = Record<string, unknown>;
 type Node = { select?: Parts; include?: Parts; where?: Parts; orderBy?: Parts | Parts[]; take?: number };
@@ -22,26 +34,30 @@ const MOST_ARGUMENTS = 100;
 const UNKNOWN = new Error('Prisma is to be asked.');
 const comparisons: Record<string, string> = { equals: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' };
 
-/** What clients ask for has few forms; each that is kept costs every connection memory. */
+/** What clients ask for often has few forms; each that is kept costs every connection memory, so that one is kept at its third time. */
 const MOST_NAMES = 200;
+const OFTEN = 3;
 const names = new Map<string, string>();
+const asked = new Map<string, number>();
 
 /**
  * Reads rows `t` of a model's table with all that is wanted of them, in one statement: Postgres builds JSON, and of that come the
  * very values that Prisma gives, whose own work would be the most of the whole. `from` says which: what follows FROM. The plan is
- * kept unless it hangs on what is filled in (`plannedAnew`). Null for what is not known here (a count, a condition on a relation):
+ * kept unless it hangs on what is filled in (`plannedAnew`). `also` is worked out of all rows together (each is `f.t`) by the same
+ * statement, on the primary: what a look leaves behind. Null for what is not known here (a count, a condition on a relation):
  * that is for Prisma. No text of a request becomes text of the statement.
  */
 export async function readRows<Row extends object>(
   model: string,
-  { query, enough }: Wanted,
+  { query, enough, besides = [], whole: isWhole = false }: Wanted,
   from: Sql,
-  { plannedAnew = false } = {},
+  { plannedAnew = false, also }: { plannedAnew?: boolean; also?: Sql } = {},
 ): Promise<Row[] | null> {
   const texts = [''];
   const values: unknown[] = [];
   const statement: Statement = {
     enough,
+    whole: isWhole,
     add: (text) => {
       texts[texts.length - 1] += text;
     },
@@ -50,25 +66,38 @@ export async function readRows<Row extends object>(
       texts.push('');
     },
   };
-  const decode = addKnownRow(statement, model, query as Node);
+  const decode = addKnownRow(statement, model, query as Node, besides);
   if (!decode) return null;
-  const whole = sql`SELECT ${sql(texts, ...values)} AS row FROM ${from}`;
-  const rows = await read<{ row: unknown }>(plannedAnew ? null : nameOf(whole.text), whole);
-  return rows.map(({ row }) => decode(row) as Row);
+  const row = sql(texts, ...values);
+  const nameOf = (text: string) => (plannedAnew ? null : keptName(text));
+  if (!also) {
+    const plain = sql`SELECT ${row} AS row FROM ${from}`;
+    return (await read<{ row: unknown }>(nameOf(plain.text), plain)).map((found) => decode(found.row) as Row);
+  }
+  const together = sql`SELECT coalesce(json_agg(f.row), '[]') AS rows, ${also} AS also FROM (SELECT ${row} AS row, t FROM ${from}) f`;
+  const [found] = await write<{ rows: unknown[] }>(nameOf(together.text), together);
+  return (found?.rows ?? []).map((each) => decode(each) as Row);
 }
 
-function nameOf(text: string): string | null {
+function keptName(text: string): string | null {
   const given = names.get(text);
   if (given) return given;
-  if (names.size >= MOST_NAMES) return null;
+  const times = (asked.get(text) ?? 0) + 1;
+  asked.delete(text);
+  if (times < OFTEN || names.size >= MOST_NAMES) {
+    asked.set(text, times);
+    const [oldest] = asked.keys();
+    if (asked.size > MOST_NAMES && oldest !== undefined) asked.delete(oldest);
+    return null;
+  }
   const name = `rows_${names.size}`;
   names.set(text, name);
   return name;
 }
 
-function addKnownRow(statement: Statement, model: string, node: Node): Decode | null {
+function addKnownRow(statement: Statement, model: string, node: Node, besides: readonly Besides[]): Decode | null {
   try {
-    return addRow(statement, modelOf(model), 't', node);
+    return addRow(statement, modelOf(model), 't', node, besides);
   } catch (error) {
     if (error === UNKNOWN) return null;
     throw error;
@@ -76,31 +105,44 @@ function addKnownRow(statement: Statement, model: string, node: Node): Decode | 
 }
 
 /** A statement as it grows: its own text, and values, which stay parameters. */
-type Statement = { enough: Columns; add: (text: string) => void; fill: (value: unknown) => void };
+type Statement = { enough: Columns; whole: boolean; add: (text: string) => void; fill: (value: unknown) => void };
 
-function addRow(statement: Statement, model: Model, alias: string, { select, include, ...rest }: Node): Decode {
+function addRow(
+  statement: Statement,
+  model: Model,
+  alias: string,
+  { select, include, ...rest }: Node,
+  besides: readonly Besides[] = [],
+): Decode {
   const wanted = select ?? include ?? {};
   const enough = select ? new Set(Object.keys(select)) : statement.enough.get(model.name);
   const columns = enough ? model.columns.filter(({ name }) => enough.has(name)) : model.columns;
   const relations = Object.entries(wanted).flatMap(([name, node]) => {
     const relation = model.relations.get(name);
-    if (relation) return node ? [{ relation, node: node === true ? {} : (node as Node) }] : [];
+    if (relation) return node ? [{ name, relation, statement, node: node === true ? {} : (node as Node) }] : [];
     if (select && columns.some((column) => column.name === name)) return [];
     throw UNKNOWN;
   });
+  for (const { name, relation: of, tree } of besides) {
+    const relation = model.relations.get(of);
+    if (!relation) throw UNKNOWN;
+    // Their rows are nobody's plan but whoever wanted them.
+    relations.push({ name, relation, statement: { ...statement, whole: false }, node: tree as Node });
+  }
   if (Object.keys(rest).length > 0) throw UNKNOWN;
   if (columns.length + relations.length > MOST_ARGUMENTS) throw UNKNOWN;
 
   statement.add(`json_build_array(${columns.map((column) => `${alias}.${column.sql}`).join(', ')}`);
   const fields: [name: string, decode: Decode | null][] = columns.map(({ name, decode }) => [name, decode]);
-  for (const [index, { relation, node }] of relations.entries()) {
+  for (const [index, { name, relation, statement: below, node }] of relations.entries()) {
     if (columns.length + index > 0) statement.add(', ');
-    fields.push([relation.name, addRelation(statement, relation, alias, `${alias}_${index}`, node)]);
+    fields.push([name, addRelation(below, relation, alias, `${alias}_${index}`, node)]);
   }
   statement.add(')');
+  const { whole } = statement;
   return (json) => {
     if (json === null) return null;
-    const row: Record<string, unknown> = {};
+    const row: Record<string | symbol, unknown> = whole ? { [WHOLE]: true } : {};
     let place = 0;
     for (const [name, decode] of fields) {
       const value = (json as unknown[])[place++];
@@ -117,10 +159,17 @@ function addRelation(statement: Statement, relation: Relation, owner: string, al
   const { where, orderBy, take, ...tree } = node;
   const decode = addRow(statement, model, alias, tree);
   add(` AS row FROM ${model.table} ${alias} WHERE `);
-  add(relation.toMany ? `${alias}.${relation.key} = ${owner}.id` : `${alias}.id = ${owner}.${relation.key}`);
-  for (const [name, condition] of Object.entries(where ?? {})) addCondition(statement, model, alias, name, condition);
   const order = [orderBy ?? []].flat().flatMap((part) => Object.entries(part));
   const terms = order.map(([name, direction]) => `${alias}.${columnOf(model, name)} ${directionOf(direction)}`);
+  const key = `${alias}.${relation.key}`;
+  if (!relation.toMany) add(`${alias}.id = ${owner}.${relation.key}`);
+  else if (take === undefined || terms.length === 0) add(`${key} = ${owner}.id`);
+  else {
+    // The first of many: as a range of one, so that Postgres expects many and reads them in the order of the index.
+    add(`${key} >= ${owner}.id AND ${key} <= ${owner}.id`);
+    terms.unshift(key);
+  }
+  for (const [name, condition] of Object.entries(where ?? {})) addCondition(statement, model, alias, name, condition);
   if (terms.length > 0) add(` ORDER BY ${terms.join(', ')}`);
   if (take !== undefined) {
     // Part of the text, so that Postgres plans for it.

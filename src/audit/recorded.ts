@@ -50,19 +50,8 @@ export function recorded<T>(by: By | BySystem, work: (recorder: Recorder) => Pro
 export async function recordedAtOnce(by: By, name: string, writes: Sql): Promise<void> {
   await write(
     name,
-    sql`WITH ${writes}, waiting AS (
-      -- Such a job is not queued again: locked here, it cannot begin before this write is to be seen.
-      SELECT job.key FROM queued q, LATERAL (
-        SELECT key FROM graphile_worker._private_jobs
-        WHERE key = q.key AND is_available AND attempts = 0 AND run_at <= now() LIMIT 1 FOR SHARE SKIP LOCKED
-      ) AS job
-    ), later AS (
-      SELECT count(*) AS jobs
-      FROM (SELECT array_agg((task, payload, NULL, NULL, NULL, key, NULL, NULL)::graphile_worker.job_spec) AS specs
-            FROM queued WHERE key NOT IN (SELECT key FROM waiting) HAVING count(*) > 0) AS job,
-           LATERAL graphile_worker.add_jobs(job.specs)
-    )
-    SELECT (SELECT jobs FROM later),
+    sql`WITH ${writes}
+    SELECT (SELECT count(queue_job(task, payload, key)) FROM queued),
            CASE WHEN count(*) = 0 THEN undo_statement('RP000') ELSE audit_append(jsonb_agg(jsonb_build_object(
              'stream', stream, 'actor', ${actorOf(by)}::text, 'operation', ${by.operation}::text, 'action', action,
              'subjects', '[]'::jsonb, 'detail', detail, 'salt', encode(uuid_send(gen_random_uuid()), 'hex')))) END
@@ -75,10 +64,10 @@ export async function recordRead(by: By, entry: AuditNote): Promise<void> {
   await write('record_read', sql`SELECT audit_append(${JSON.stringify(entriesOf(by, [entry]))}::jsonb)`);
 }
 
-/** What appends one entry, as the last of a statement that is a transaction by itself; `stream` is an expression of that statement. */
-export function appending(by: By, stream: Sql, action: string): Sql {
+/** What appends one entry, as the last of a statement that is a transaction by itself; `stream` and `subjects` (JSON) are expressions of that statement. */
+export function appending(by: By, stream: Sql, action: string, subjects = sql`'[]'::jsonb`): Sql {
   return sql`audit_append(jsonb_build_array(jsonb_build_object('stream', ${stream}, 'actor', ${actorOf(by)}::text,
-    'operation', ${by.operation}::text, 'action', ${action}::text, 'subjects', '[]'::jsonb, 'detail', '{}',
+    'operation', ${by.operation}::text, 'action', ${action}::text, 'subjects', ${subjects}, 'detail', '{}',
     'salt', ${randomBytes(16).toString('hex')}::text)))`;
 }
 

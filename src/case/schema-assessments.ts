@@ -1,5 +1,5 @@
 import { InvalidInputError, InvalidTransitionError, NotClaimedError, NotFoundError } from '../domain/errors.ts';
-import { columnsAsked } from '../graphql/asked.ts';
+import { wantedOfCases } from '../graphql/asked.ts';
 import { AssessmentDraftInput, AssessmentInput } from '../graphql/assessment-input.ts';
 import { builder } from '../graphql/builder.ts';
 import { caseInputFields, caseMutation } from '../graphql/case-mutation.ts';
@@ -117,7 +117,7 @@ builder.mutationField('saveAssessmentDraft', (t) =>
     },
     resolve: async (query, _root, { input }, context, info) => {
       const id = await saveAssessmentDraft(signedIn(context), input, context.now);
-      return readCase({ query, enough: columnsAsked(info) }, id);
+      return readCase(wantedOfCases(query, info), id);
     },
   }),
 );

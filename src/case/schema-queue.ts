@@ -1,8 +1,7 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { YogaInitialContext } from 'graphql-yoga';
-import { recordRead } from '../audit/recorded.ts';
 import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
-import { columnsAsked } from '../graphql/asked.ts';
+import { wantedOfCases } from '../graphql/asked.ts';
 import { builder, refOf } from '../graphql/builder.ts';
 import { CaseFilter, CaseFilterValues } from '../graphql/case-filter.ts';
 import { caseInputFields, caseMutation } from '../graphql/case-mutation.ts';
@@ -13,7 +12,7 @@ import * as enums from '../graphql/enums.ts';
 import { handOverCase } from './hand-over-case.ts';
 import { countCases, listCases } from './list-cases.ts';
 import { followQueue, queueSummary, type QueueSummary as Summary } from './queue-summary.ts';
-import { findCase } from './read-cases.ts';
+import { lookAtCase } from './read-cases.ts';
 import { deleteFilter, type SavedFilter as SavedFilterShape, savedFilters, saveFilter } from './saved-filters.ts';
 
 /** A case's priority is 0 to 1000. */
@@ -131,16 +130,9 @@ builder.queryFields((t) => ({
       const [priority, id] = fromCursor(after, [PRIORITY, UUID]) ?? [];
       const from = priority && id ? { priority: Number(priority), id } : null;
       const query = queryFromInfo({ context, info, typeName: 'Case', path: ['edges', 'node'] });
-      const wanted = { query, enough: columnsAsked(info) };
-      const { viewer } = signedIn(context);
-      const rows = await listCases(filter ?? {}, size + 1, from, viewer, context.now, wanted);
-      const page = pageOf(rows, size, (row) => [String(row.priority), row.id]);
-      await recordRead(byOf(context), {
-        stream: `account:${viewer.id}`,
-        action: 'LIST_CASES',
-        subjects: page.edges.map(({ node }) => node.number),
-      });
-      return page;
+      const page = { filter: filter ?? {}, first: size, after: from };
+      const rows = await listCases(signedIn(context), page, context.now, wantedOfCases(query, info));
+      return pageOf(rows, size, (row) => [String(row.priority), row.id]);
     },
   }),
   caseCount: t.field({
@@ -159,11 +151,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The case of a number; null where there is none. Looking at it is recorded.',
     args: { number: t.arg.string({ required: true, description: 'Such as C-000042.' }) },
-    resolve: async (query, _root, { number }, context, info) => {
-      const found = await findCase({ query, enough: columnsAsked(info) }, number);
-      if (found) await recordRead(byOf(context), { stream: `case:${number}`, action: 'READ' });
-      return found;
-    },
+    resolve: (query, _root, { number }, context, info) => lookAtCase(byOf(context), wantedOfCases(query, info), number),
   }),
   queueSummary: t.field({
     type: QueueSummary,

@@ -1,23 +1,19 @@
-import type { GraphQLResolveInfo } from 'graphql';
-import { columnsAsked, fieldsAsked } from '../graphql/asked.ts';
+import { columnsAsked, fieldsAsked, readWithRow } from '../graphql/asked.ts';
 import { builder, refOf } from '../graphql/builder.ts';
-import { connectionOf, fromCursor, pageOf, pageSize, UUID } from '../graphql/connection.ts';
+import { connectionOf, fromCursor, isPageSize, pageOf, pageSize, UUID } from '../graphql/connection.ts';
 import * as enums from '../graphql/enums.ts';
 import { unseal } from '../secrets.ts';
-import type { LoadedReport } from './read-reports.ts';
+import { type LoadedReport, newestReports } from './read-reports.ts';
 
 /** Milliseconds since 1970, of the years 2001 to 2286. */
 const MILLISECONDS = /^\d{13}$/;
+const USUAL = 10;
 
 const CaseReport = builder.objectRef<LoadedReport>('CaseReport').implement({
   description: 'One report of a case, as analysts see it. Who reported is not known.',
   fields: (t) => ({
     reference: t.exposeString('reference', { description: 'The public reference.' }),
-    portal: t.field({
-      type: refOf('Portal'),
-      description: 'The portal it came through.',
-      resolve: ({ portal }) => portal,
-    }),
+    portal: t.expose('portal', { type: refOf('Portal'), description: 'The portal it came through.' }),
     country: t.expose('country', { type: 'CountryCode', nullable: true, description: 'The reporting country.' }),
     source: t.expose('source', { type: enums.ReportSource, description: 'Where it comes from.' }),
     receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it was received.' }),
@@ -71,9 +67,13 @@ const CaseReport = builder.objectRef<LoadedReport>('CaseReport').implement({
 });
 
 // A field shows the column of its name, but for the one that is sealed.
-function columnsShown(info: GraphQLResolveInfo): ReadonlySet<string> {
+function columnsShown(info: Parameters<typeof fieldsAsked>[0]): ReadonlySet<string> {
   const fields = fieldsAsked(info, 'CaseReport');
   return fields.has('contactEmail') ? new Set([...fields, 'contact']) : fields;
+}
+
+function placeOf({ receivedAt, id }: LoadedReport): string[] {
+  return [String(receivedAt.getTime()), id];
 }
 
 const CaseReportConnection = connectionOf('CaseReport', CaseReport, 'reports of a case');
@@ -83,21 +83,20 @@ builder.prismaObjectField('Case', 'reports', (t) =>
     type: CaseReportConnection,
     description: 'Its reports, newest first.',
     args: {
-      first: t.arg.int({ defaultValue: 10, description: 'How many, 1 to 100.' }),
+      first: t.arg.int({ defaultValue: USUAL, description: 'How many, 1 to 100.' }),
       after: t.arg.string({ description: 'The cursor to go on after.' }),
     },
-    resolve: async ({ id }, { first, after }, { loaders }, info) => {
-      const size = pageSize(first, 10);
+    extensions: readWithRow(({ first, after }, info) =>
+      after || !isPageSize(first) ? null : newestReports(first, columnsShown(info)),
+    ),
+    resolve: (row, { first, after }, { loaders }, info) => {
+      const size = pageSize(first, USUAL);
+      const newest = (row as typeof row & { newestReports?: LoadedReport[] }).newestReports;
+      if (newest) return pageOf(newest, size, placeOf);
       const [receivedAt, reportId] = fromCursor(after, [MILLISECONDS, UUID]) ?? [];
       const from = receivedAt && reportId ? { receivedAt: new Date(Number(receivedAt)), id: reportId } : null;
-      const rows = await loaders.reportsOfCase.load({
-        caseId: id,
-        first: size,
-        after: from,
-        shown: columnsShown(info),
-        enough: columnsAsked(info),
-      });
-      return pageOf(rows, size, (report) => [String(report.receivedAt.getTime()), report.id]);
+      const asked = { caseId: row.id, first: size, after: from, shown: columnsShown(info), enough: columnsAsked(info) };
+      return loaders.reportsOfCase.load(asked).then((rows) => pageOf(rows, size, placeOf));
     },
   }),
 );

@@ -7,7 +7,7 @@ import {
   NotFoundError,
   QueueEmptyError,
 } from '../domain/errors.ts';
-import { columnsAsked } from '../graphql/asked.ts';
+import { wantedOfCases } from '../graphql/asked.ts';
 import { builder } from '../graphql/builder.ts';
 import { CaseInput, caseInputFields, caseMutation } from '../graphql/case-mutation.ts';
 import { signedIn } from '../graphql/context.ts';
@@ -96,7 +96,7 @@ builder.mutationFields((t) => ({
     errors: { types: [QueueEmptyError, BreakDueError, ClaimLimitError] },
     resolve: async (query, _root, _args, context, info) => {
       const id = await claimNextCase(signedIn(context), context.now);
-      return readCase({ query, enough: columnsAsked(info) }, id);
+      return readCase(wantedOfCases(query, info), id);
     },
   }),
   claimCase: t.prismaField({
@@ -106,7 +106,7 @@ builder.mutationFields((t) => ({
     args: { number: t.arg.string({ required: true, description: 'The case’s number.' }) },
     resolve: async (query, _root, { number }, context, info) => {
       const id = await claimCase(signedIn(context), number, context.now);
-      return readCase({ query, enough: columnsAsked(info) }, id);
+      return readCase(wantedOfCases(query, info), id);
     },
   }),
   releaseCase: t.prismaField({
@@ -116,7 +116,7 @@ builder.mutationFields((t) => ({
     args: { number: t.arg.string({ required: true, description: 'The case’s number.' }) },
     resolve: async (query, _root, { number }, context, info) => {
       const id = await releaseCase(signedIn(context), number);
-      return readCase({ query, enough: columnsAsked(info) }, id);
+      return readCase(wantedOfCases(query, info), id);
     },
   }),
 }));

@@ -1,8 +1,15 @@
-import { type GraphQLField, type GraphQLResolveInfo, isObjectType, Kind, type OperationDefinitionNode } from 'graphql';
-import type { Columns } from '../read-tree.ts';
-import { reachedFields } from './reached-fields.ts';
+import {
+  type GraphQLField,
+  type GraphQLResolveInfo,
+  getArgumentValues,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { Besides, Columns, Tree, Wanted } from '../read-tree.ts';
+import { type ReachedField, reachedFields } from './reached-fields.ts';
 
-type Info = Pick<GraphQLResolveInfo, 'schema' | 'operation' | 'fragments'>;
+type Info = Pick<GraphQLResolveInfo, 'schema' | 'operation' | 'fragments' | 'variableValues'>;
 type Field = GraphQLField<unknown, unknown>;
 
 /** The models of which only what is asked for is read, and what is read of their rows anyway: for keys, cursors and blind review. */
@@ -46,7 +53,20 @@ const reads: Record<string, readonly string[]> = {
   'Claim.by': [],
 };
 
-const known = new WeakMap<OperationDefinitionNode, { fields: Map<string, Set<string>>; columns: Columns }>();
+/** By this name a field of a model says what is to be read with its row, where an operation asks for it in one place. */
+const READ_WITH_ROW = 'readWithRow';
+type ReadWithRow = (args: Record<string, unknown>, info: Info) => Besides | null;
+
+type Asked = {
+  fields: Map<string, Set<string>>;
+  columns: Columns;
+  /** Fields of cases that say what is to be read with their row. */
+  besides: { node: ReachedField['node']; field: Field; read: ReadWithRow }[];
+  /** Whether no field is planned twice, so that what Pothos asks for is all that is needed. */
+  plain: boolean;
+};
+
+const known = new WeakMap<OperationDefinitionNode, Asked>();
 
 /** The fields of a type that an operation asks for, anywhere in it. */
 export function fieldsAsked(info: Info, type: string): ReadonlySet<string> {
@@ -58,15 +78,33 @@ export function columnsAsked(info: Info): Columns {
   return asked(info).columns;
 }
 
-function asked(info: Info) {
+/** What is wanted of the cases of a field: Pothos's query for them, and what this operation lets one read with them. */
+export function wantedOfCases(query: Tree, info: Info): Wanted {
+  const { columns, besides, plain } = asked(info);
+  const read = besides.map(({ node, field, read }) => read(getArgumentValues(field, node, info.variableValues), info));
+  return { query, enough: columns, whole: plain, besides: read.filter((each) => each !== null) };
+}
+
+/** The mark of a field of cases that is read with their row; its resolver looks for it there first. */
+export function readWithRow(read: ReadWithRow): Record<string, ReadWithRow> {
+  return { [READ_WITH_ROW]: read };
+}
+
+function asked(info: Info): Asked {
   const found = known.get(info.operation);
   if (found) return found;
   const fields = new Map<string, Set<string>>();
+  const result: Asked = { fields, columns: new Map(), besides: [], plain: true };
   const document = { kind: Kind.DOCUMENT, definitions: [info.operation, ...Object.values(info.fragments)] } as const;
-  for (const { type, name } of reachedFields(info.schema, document, info.operation).fields) {
+  for (const { type, name, node, once } of reachedFields(info.schema, document, info.operation).fields) {
     fields.set(type, (fields.get(type) ?? new Set()).add(name));
+    const owner = info.schema.getType(type);
+    const field = isObjectType(owner) ? owner.getFields()[name] : undefined;
+    if (!once && field?.extensions['pothosPrismaSelect']) result.plain = false;
+    const read = field?.extensions[READ_WITH_ROW] as ReadWithRow | undefined;
+    if (once && field && read && type === 'Case') result.besides.push({ node, field, read });
   }
-  const result = { fields, columns: columnsOf(info, fields) };
+  result.columns = columnsOf(info, fields);
   known.set(info.operation, result);
   return result;
 }

@@ -1,7 +1,7 @@
 import type { InputObjectRef } from '@pothos/core';
 import type { BySignedIn } from '../account/viewer.ts';
 import { readCase } from '../case/read-cases.ts';
-import { columnsAsked } from './asked.ts';
+import { wantedOfCases } from './asked.ts';
 import { builder } from './builder.ts';
 import { signedIn } from './context.ts';
 import { caseWriteErrors } from './errors.ts';
@@ -41,7 +41,7 @@ export function caseMutation<Input>(
       args: { input: t.arg({ type: input, required: true, description: 'The case, and what to do.' }) },
       resolve: async (query, _root, args, context, info) => {
         const id = await write(signedIn(context), (args as { input: Input }).input, context.now);
-        return readCase({ query, enough: columnsAsked(info) }, id);
+        return readCase(wantedOfCases(query, info), id);
       },
     }),
   );

@@ -1,8 +1,7 @@
 import type { ObjectRef } from '@pothos/core';
 import { GraphQLError } from 'graphql';
 import { builder } from './builder.ts';
-
-const MAX_PAGE = 100;
+import { largestPage } from './limits.ts';
 
 /** A page of nodes, each with the cursor to go on after it. */
 export type Page<Node> = {
@@ -31,18 +30,15 @@ export function connectionOf<Node extends object>(
     description: `One of ${what}, with its place in the list.`,
     fields: (t) => ({
       cursor: t.exposeString('cursor', { description: 'What to send as `after` to go on after this one.' }),
-      node: t.field({ type: node, description: 'The thing itself.', resolve: (edge) => edge.node as never }),
+      // Of any type, which the builder cannot follow.
+      node: t.expose('node' as never, { type: node as never, description: 'The thing itself.' }),
     }),
   });
   return builder.objectRef<Page<Node>>(`${name}Connection`).implement({
     description: `A page of ${what}.`,
     fields: (t) => ({
-      edges: t.field({ type: [Edge], description: 'What the page holds.', resolve: (page) => page.edges }),
-      pageInfo: t.field({
-        type: PageInfo,
-        description: 'Whether and where the list goes on.',
-        resolve: (page) => page.pageInfo,
-      }),
+      edges: t.expose('edges', { type: [Edge], description: 'What the page holds.' }),
+      pageInfo: t.expose('pageInfo', { type: PageInfo, description: 'Whether and where the list goes on.' }),
     }),
   });
 }
@@ -69,10 +65,15 @@ function edgeOf<Node>(node: Node, keyOf: (node: Node) => readonly string[]): Pag
   };
 }
 
+/** Whether so many can be asked for at a time. */
+export function isPageSize(size: unknown, most = largestPage): size is number {
+  return typeof size === 'number' && size >= 1 && size <= most;
+}
+
 /** The size of a page that was asked for, or `usual`. Throws a BAD_USER_INPUT error outside 1 to `most`. */
-export function pageSize(first: number | null | undefined, usual: number, most = MAX_PAGE): number {
+export function pageSize(first: number | null | undefined, usual: number, most = largestPage): number {
   const size = first ?? usual;
-  if (size >= 1 && size <= most) return size;
+  if (isPageSize(size, most)) return size;
   throw new GraphQLError(`Ask for 1 to ${most} at a time.`, { extensions: { code: 'BAD_USER_INPUT' } });
 }
 

@@ -21,6 +21,8 @@ export interface ReachedField {
   node: FieldNode;
   /** The response key of the root field above it. */
   root: string;
+  /** Whether the document asks for it in one place only. */
+  once: boolean;
 }
 
 interface Reach {
@@ -97,7 +99,9 @@ function walk(schema: GraphQLSchema, document: DocumentNode, operation: Operatio
     const owners = [...types].filter((type) => Object.hasOwn(type.getFields(), name));
     for (const { name: type } of owners) {
       const coordinate = `${type}.${name}`;
-      if (!fields.has(coordinate)) fields.set(coordinate, { type, name, node, root });
+      const before = fields.get(coordinate);
+      if (before) before.once &&= before.node === node;
+      else fields.set(coordinate, { type, name, node, root, once: true });
     }
     if (node.selectionSet) visitSelections(node.selectionSet, typesBelow(schema, owners, name), root);
   };

@@ -1,5 +1,6 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql';
+import { isWhole } from '../read-tree.ts';
 
 type Path = GraphQLResolveInfo['path'];
 type Link = { path: Path | undefined; below: Map<string | number, Link> };
@@ -17,16 +18,19 @@ declare global {
 // Pothos asks for a class.
 /**
  * Lets Pothos's Prisma plugin work in compiled operations: it knows what a query has loaded by the very objects of `info.path`,
- * which graphql-js makes once for each place of the answer, and graphql-jit anew for each field.
+ * which graphql-js makes once for each place of the answer, and graphql-jit anew for each field. Of a row that holds all that its
+ * operation asks of it, it is asked nothing.
  */
 class SteadyPaths<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
-    _field: PothosOutputFieldConfig<Types>,
+    field: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
     // Whoever does not take the fourth argument cannot look at the path.
     if (resolve === defaultFieldResolver || (resolve.length > 0 && resolve.length < 4)) return resolve;
+    const own = field.extensions?.['pothosPrismaSelect'] ? field.resolve : undefined;
     return (parent, args, context, info) => {
+      if (own && isWhole(parent)) return own(parent, args, context, info);
       // Its own mark of a path by graphql-js.
       if ('typename' in info.path) return resolve(parent, args, context, info);
       return resolve(parent, args, context, Object.assign(info, { path: steady(info.path, context).path }));
