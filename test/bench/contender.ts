@@ -25,13 +25,14 @@ export type ServerEnvironment = {
 
 /**
  * *Submit*: a report by anybody; half new addresses, half known ones. Writes submission, report, case (counts), episode, audit entry, job.
- * *Figures*: `countryStatistics` of twelve months with all breakdowns, by a partner.
+ * *Figures*: `countryStatistics` of the twelve published months with all breakdowns, by a partner who asks again what was asked before.
+ * *FiguresFirst*: the same, asked for as nobody has lately asked for it.
  * *Queue*: the first 50 cases with portals, last three reports, assessments, claim, by an analyst. Leaves an audit entry.
  * *Case*: one case with everything, by an analyst. Leaves an audit entry.
  * *Claim*: two requests: the next case is claimed, and given back, by one of 32 analysts. Each leaves an audit entry.
  * *Empty*: `{ __typename }`.
  */
-export const operationNames = ['submit', 'figures', 'queue', 'case', 'claim', 'empty'] as const;
+export const operationNames = ['submit', 'figures', 'figuresFirst', 'queue', 'case', 'claim', 'empty'] as const;
 export type OperationName = (typeof operationNames)[number];
 
 /** The facts that requests are made of: what the database holds, and who asks. It is plain JSON. */
@@ -93,6 +94,22 @@ export type Operations = Partial<Record<OperationName, Operation>>;
 export function addressToReport({ run, known, newAddresses }: Setting, { serial }: Turn): string {
   if (newAddresses && serial % 2 === 0) return `https://new-${run}-${serial}.example/page`;
   return known[Math.floor(serial / 2) % known.length] ?? '';
+}
+
+/** The months that a turn of Figures asks for, one of eight spans that all hold whatever is published. */
+export function spanOf({ from, to }: Setting, { serial }: Turn): { from: string; to: string } {
+  return { from: monthsLater(from, -(serial % 8)), to };
+}
+
+/** The months that a turn of FiguresFirst asks for, one of 780 spans that all hold whatever is published. */
+export function spanAsNeverBefore({ from, to }: Setting, { serial }: Turn): { from: string; to: string } {
+  return { from: monthsLater(from, -8 - (serial % 60)), to: monthsLater(to, Math.floor(serial / 60) % 13) };
+}
+
+function monthsLater(month: string, months: number): string {
+  const day = new Date(`${month}-01`);
+  day.setUTCMonth(day.getUTCMonth() + months);
+  return day.toISOString().slice(0, 7);
 }
 
 /** The portal that a turn reports through. */

@@ -1,4 +1,15 @@
-import { type Ask, addressToReport, caseOf, type Operations, portalOf, type Setting, type Turn } from './contender.ts';
+import {
+  type Ask,
+  addressToReport,
+  caseOf,
+  type Operation,
+  type Operations,
+  portalOf,
+  type Setting,
+  spanAsNeverBefore,
+  spanOf,
+  type Turn,
+} from './contender.ts';
 
 const asked = (path: string, body: object = {}): Ask => ({ path, body: JSON.stringify(body) });
 const analyst = ({ analystIds }: Setting, { client }: Turn) => analystIds[client % analystIds.length];
@@ -14,11 +25,8 @@ export const operations: Operations = {
     must: ['"accessCode"', '"proof"'],
     read: whole,
   },
-  figures: {
-    asks: [({ country, from, to }) => asked('/figures', { country, from, to })],
-    must: ['"breakdowns"'],
-    read: ([answer]) => ({ countryStatistics: figuresOf(answer) }),
-  },
+  figures: figuresOfSpan(spanOf),
+  figuresFirst: figuresOfSpan(spanAsNeverBefore),
   queue: {
     asks: [(setting, turn) => asked('/queue', { by: analyst(setting, turn), after: setting.after })],
     must: ['"assessments"'],
@@ -40,6 +48,14 @@ export const operations: Operations = {
   },
   empty: { asks: [() => asked('/empty')], must: ['Query'], read: whole },
 };
+
+function figuresOfSpan(span: typeof spanOf): Operation {
+  return {
+    asks: [(setting, turn) => asked('/figures', { country: setting.country, ...span(setting, turn) })],
+    must: ['"breakdowns"'],
+    read: ([answer]) => ({ countryStatistics: figuresOf(answer) }),
+  };
+}
 
 // The limit gives what is stored. Only the names differ, and the total of the running month is still to be rounded.
 // biome-ignore lint/suspicious/noExplicitAny: an answer in a form of its own.

@@ -8,7 +8,15 @@ import type { Server } from './server-process.ts';
 import { tidy } from './setting.ts';
 
 /** How many ask at once. */
-const CLIENTS: Record<OperationName, number> = { submit: 16, figures: 16, queue: 16, case: 16, claim: 32, empty: 16 };
+const CLIENTS: Record<OperationName, number> = {
+  submit: 16,
+  figures: 16,
+  figuresFirst: 16,
+  queue: 16,
+  case: 16,
+  claim: 32,
+  empty: 16,
+};
 
 /** A contender that serves. */
 export type Serving = { contender: Contender; server: Server };

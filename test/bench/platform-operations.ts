@@ -2,10 +2,13 @@ import {
   type Ask,
   addressToReport,
   caseOf,
+  type Operation,
   type Operations,
   portalOf,
   type Setting,
   sourceOf,
+  spanAsNeverBefore,
+  spanOf,
   type Turn,
 } from './contender.ts';
 import { documents } from './documents.ts';
@@ -33,11 +36,8 @@ export const operations: Operations = {
     must: ['"accessCode"', '"proof"'],
     read: data,
   },
-  figures: {
-    asks: [({ country, from, to, partner }) => asked(documents.figures, { country, from, to }, bearer(partner))],
-    must: ['"breakdowns"'],
-    read: data,
-  },
+  figures: figuresOf(spanOf),
+  figuresFirst: figuresOf(spanAsNeverBefore),
   queue: {
     asks: [(setting, turn) => asked(documents.queue, { after: setting.after }, analyst(setting, turn))],
     must: ['"assessments"'],
@@ -59,3 +59,14 @@ export const operations: Operations = {
   },
   empty: { asks: [() => asked(documents.empty, {}, {})], must: ['Query'], read: data },
 };
+
+function figuresOf(span: typeof spanOf): Operation {
+  return {
+    asks: [
+      (setting, turn) =>
+        asked(documents.figures, { country: setting.country, ...span(setting, turn) }, bearer(setting.partner)),
+    ],
+    must: ['"breakdowns"'],
+    read: data,
+  };
+}

@@ -55,7 +55,7 @@ async function wrongTokens(identity: Identity): Promise<Stranger[]> {
     { who: 'an expired token of an analyst', token: await identity.tokenOf('analyst', { expired: true }), may: [] },
     { who: 'an expired token of a partner', token: await identity.tokenOf('partner-ke', { expired: true }), may: [] },
     await of('nobody-that-we-know', []),
-    await of('partner-ke', ['submit', 'figures', 'empty']),
+    await of('partner-ke', ['submit', 'figures', 'figuresFirst', 'empty']),
     await of('partner-ug', ['submit', 'empty']),
     await of('industry', ['submit', 'empty']),
     await of('checker', ['submit', 'empty']),

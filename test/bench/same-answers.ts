@@ -22,6 +22,7 @@ const LEFT: Partial<Record<OperationName, number[][]>> = {
     [0, 0, 1, 1, 0, 1, 1],
   ],
   figures: [[0, 0, 0, 0, 0, 0, 0]],
+  figuresFirst: [[0, 0, 0, 0, 0, 0, 0]],
   queue: [[0, 0, 0, 0, 0, 1, 0]],
   case: [[0, 0, 0, 0, 0, 1, 0]],
   claim: [[0, 0, 0, 0, 1, 2, 0]],

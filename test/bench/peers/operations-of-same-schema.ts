@@ -1,4 +1,15 @@
-import { type Ask, addressToReport, caseOf, type Operations, portalOf, type Setting, type Turn } from '../contender.ts';
+import {
+  type Ask,
+  addressToReport,
+  caseOf,
+  type Operation,
+  type Operations,
+  portalOf,
+  type Setting,
+  spanAsNeverBefore,
+  spanOf,
+  type Turn,
+} from '../contender.ts';
 import { documents } from '../documents.ts';
 
 // As in documents.ts, of a schema whose refusals are errors and not members of a union.
@@ -15,6 +26,13 @@ export function operationsOfSameSchema(path: string): Operations {
   });
   const analyst = ({ analysts }: Setting, { client }: Turn) => analysts[client % analysts.length];
   const data = ([answer]: { data: unknown }[]) => answer?.data;
+  const figures = (span: typeof spanOf): Operation => ({
+    asks: [
+      (setting, turn) => ask(documents.figures, { country: setting.country, ...span(setting, turn) }, setting.partner),
+    ],
+    must: ['"breakdowns"'],
+    read: data,
+  });
   return {
     submit: {
       asks: [
@@ -28,11 +46,8 @@ export function operationsOfSameSchema(path: string): Operations {
       must: ['"accessCode"'],
       read: data,
     },
-    figures: {
-      asks: [({ country, from, to, partner }) => ask(documents.figures, { country, from, to }, partner)],
-      must: ['"breakdowns"'],
-      read: data,
-    },
+    figures: figures(spanOf),
+    figuresFirst: figures(spanAsNeverBefore),
     queue: {
       asks: [(setting, turn) => ask(documents.queue, { after: setting.after }, analyst(setting, turn))],
       must: ['"assessments"'],

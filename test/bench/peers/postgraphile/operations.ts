@@ -2,9 +2,12 @@ import {
   type Ask,
   addressToReport,
   caseOf,
+  type Operation,
   type Operations,
   portalOf,
   type Setting,
+  spanAsNeverBefore,
+  spanOf,
   type Turn,
 } from '../../contender.ts';
 
@@ -97,11 +100,8 @@ export const operations: Operations = {
       return { submitReport: { accessCode, receivedOn, reports: [report] } };
     },
   },
-  figures: {
-    asks: [({ country, from, to, partner }) => ask(figures, { country, from, to }, partner)],
-    must: ['"breakdowns"'],
-    read: ([{ data }]) => data,
-  },
+  figures: figuresOf(spanOf),
+  figuresFirst: figuresOf(spanAsNeverBefore),
   queue: {
     asks: [(setting, turn) => ask(queue, place(setting.after), analyst(setting, turn))],
     must: ['"accountByAssessorId"'],
@@ -133,3 +133,11 @@ export const operations: Operations = {
   },
   empty: { asks: [() => ask('{ __typename }', {})], must: ['Query'], read: ([{ data }]) => data },
 };
+
+function figuresOf(span: typeof spanOf): Operation {
+  return {
+    asks: [(setting, turn) => ask(figures, { country: setting.country, ...span(setting, turn) }, setting.partner)],
+    must: ['"breakdowns"'],
+    read: ([{ data }]) => data,
+  };
+}
