@@ -41,11 +41,12 @@ export async function shareBySource(handle: RequestListener, place: Place): Prom
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
 
   const own = createServer((request, response) => {
-    if (request.url === METRICS) return void tellMetrics(response);
-    const sender = String(request.headers[SENDER] ?? '');
+    const { [SENDER]: sender } = request.headers;
+    // Whatever is passed has a sender, so this is the other process itself.
+    if (sender === undefined && request.url === METRICS) return void tellMetrics(response);
     delete request.headers[SENDER];
     // As if it had come to this process straight: the connections of this server are our own.
-    Object.defineProperty(request.socket, 'remoteAddress', { value: sender, configurable: true });
+    Object.defineProperty(request.socket, 'remoteAddress', { value: String(sender ?? ''), configurable: true });
     handle(request, response);
   });
   // Else a connection may end under the request that takes it up again.
@@ -75,7 +76,9 @@ export async function shareBySource(handle: RequestListener, place: Place): Prom
 function ownerOf({ method, url = '', headers, socket }: IncomingMessage, { number, of, salt }: Place): number {
   // The provider of development remembers who is signing in.
   if (url.startsWith('/identity/')) return 1;
-  if (method !== 'POST' || headers.authorization !== undefined) return number;
+  // No page reads the header: a stranger could else choose by it who counts.
+  const signsIn = url === '/graphql' && headers.authorization !== undefined;
+  if (method !== 'POST' || signsIn) return number;
   const forwardedFor = [headers['x-forwarded-for'] ?? []].flat().join(',') || null;
   const network = networkOf(socket.remoteAddress ?? '', forwardedFor, config().trustedProxies);
   return (createHash('sha256').update(salt).update(network).digest().readUInt32BE() % of) + 1;
@@ -98,6 +101,8 @@ function pass(request: IncomingMessage, response: ServerResponse, to: To, answer
     pipeline(answer, response, () => undefined);
   });
   passed.once('error', (error) => {
+    // Whoever asked has hung up.
+    if (response.destroyed) return;
     // Nothing of the body is read yet: the other process is starting, or stopping.
     if (!begun) return answerHere();
     log.warn('A process ended over an answer.', traceOf(error));
