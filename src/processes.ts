@@ -20,7 +20,7 @@ const STOP_MS = 30_000;
  */
 export async function startProcesses(count: number, databaseUrl: string): Promise<{ stop: () => Promise<void> }> {
   const shared = { of: count, folder: mkdtempSync(join(tmpdir(), 'rp-')), salt: randomBytes(16).toString('hex') };
-  const state = { starting: true, stopping: false };
+  const state = { stopping: false };
   const running = new Map<number, Worker>();
 
   const start = (number: number, failures = 0) =>
@@ -34,14 +34,18 @@ export async function startProcesses(count: number, databaseUrl: string): Promis
       worker.once('exit', (code, signal) => {
         running.delete(number);
         reject(new ExpectedFailure('A process did not start.'));
-        if (!state.starting && !state.stopping) startAgain(number, code ?? signal, Date.now() - begun, failures);
+        const lived = Date.now() - begun;
+        const again = () => startAgain(number, code ?? signal, lived, failures);
+        // At once, or as soon as the others have started: where one of them cannot, none goes on.
+        started.then(again, () => undefined);
       });
     });
   const startAgain = (number: number, code: string | number, lived: number, failures: number) => {
+    if (state.stopping) return;
     log.error('A process ended and is started again.', { id: number, code });
     const failed = lived < SOUND_MS ? failures + 1 : 0;
-    const again = () => (state.stopping ? undefined : start(number, failed).catch(() => undefined));
-    setTimeout(again, Math.min(RESTART_MS.longest, RESTART_MS.first * 2 ** failures));
+    const anew = () => (state.stopping ? undefined : start(number, failed).catch(() => undefined));
+    setTimeout(anew, Math.min(RESTART_MS.longest, RESTART_MS.first * 2 ** failures));
   };
   const stop = async () => {
     state.stopping = true;
@@ -49,9 +53,9 @@ export async function startProcesses(count: number, databaseUrl: string): Promis
     rmSync(shared.folder, { recursive: true, force: true });
   };
 
+  const started = Promise.all(Array.from({ length: count }, (_, place) => start(place + 1)));
   try {
-    await Promise.all(Array.from({ length: count }, (_, place) => start(place + 1)));
-    state.starting = false;
+    await started;
     return { stop };
   } catch (error) {
     for (const worker of running.values()) worker.process.kill('SIGKILL');
