@@ -5,6 +5,8 @@ import { log, traceOf } from './log.ts';
 
 const ATTEMPTS = 5;
 const RECONNECT_MS = 1_000;
+/** For how long a request waits in line for a connection before it is told that we are busy: 512 of them have their turn at 35 a second. */
+const IN_LINE_MS = 15_000;
 /** Postgres's codes for a transaction that lost a race and may simply be run again: serialization failure and deadlock. */
 const LOST_RACE = new Set(['40001', '40P01', 'P2034']);
 /** How Prisma's adapter and Postgres say that nobody got in: unreachable, full, starting up or shutting down. */
@@ -34,7 +36,7 @@ export function openDatabase(url: string, size: number): void {
   prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
     errorFormat: 'minimal',
-    transactionOptions: { maxWait: 5_000, timeout: 15_000 },
+    transactionOptions: { maxWait: IN_LINE_MS, timeout: 15_000 },
   });
 }
 
@@ -43,9 +45,11 @@ export function openPool(url: string, size: number, answerMs?: number): pg.Pool 
   const opened = new pg.Pool({
     connectionString: url,
     max: size,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: answerMs ?? IN_LINE_MS,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    // One that fell silent has then ended after some 20 seconds, and not after two hours.
+    keepAliveInitialDelayMillis: 10_000,
     statement_timeout: 15_000,
     query_timeout: answerMs,
     application_name: 'reporting-portals',
@@ -75,7 +79,7 @@ export async function ask<Row extends object>(name: string | null, { text, value
 }
 
 /** As `ask`, for a statement that writes: a transaction by itself, which runs again as `transaction` does. */
-export function write<Row extends object>(name: string, statement: Sql): Promise<Row[]> {
+export function write<Row extends object>(name: string | null, statement: Sql): Promise<Row[]> {
   return untilWon(() => ask<Row>(name, statement));
 }
 
@@ -140,22 +144,36 @@ export function isBusy(error: unknown): boolean {
 
 /**
  * Calls `onNotice` with the words of every notification on a channel, from any process, until the returned function is called; without
- * words after a broken connection, when some may have been missed.
+ * words after a broken connection, when some may have been missed. That it broke is told by `onBroken`.
  */
-export async function listen(channel: string, onNotice: (words?: string) => void): Promise<() => Promise<void>> {
+export async function listen(
+  channel: string,
+  onNotice: (words?: string) => void,
+  onBroken: () => void = () => undefined,
+): Promise<() => Promise<void>> {
   let client: pg.Client | undefined;
   let stopped = false;
 
   const connect = async () => {
     const next = new pg.Client({ ...pool.options, keepAlive: true });
     next.on('notification', ({ payload }) => onNotice(payload));
-    next.on('error', () => next.end().catch(() => undefined));
-    next.on('end', () => {
-      if (!stopped) setTimeout(reconnect, RECONNECT_MS).unref();
+    const end = () => next.end().catch(() => undefined);
+    next.on('error', end);
+    try {
+      await next.connect();
+      await next.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+    // Not before: one that never opened also ends, and is tried again already.
+    next.once('end', () => {
+      if (stopped) return;
+      onBroken();
+      setTimeout(reconnect, RECONNECT_MS).unref();
     });
-    await next.connect();
-    await next.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
     client = next;
+    if (stopped) await end();
   };
   const reconnect = () => {
     if (stopped) return;

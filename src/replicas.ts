@@ -24,6 +24,8 @@ let passed: { at: number; position: number }[] = [];
 /** What a replica must have replayed for everybody, and for accounts that wrote (or were told of a change) lately. */
 let neededByAll = Number.POSITIVE_INFINITY;
 const neededBy = new Map<string, number>();
+/** Whether what others write is heard of. */
+let listening = false;
 let turn = 0;
 const chosen = new AsyncLocalStorage<Replica | undefined>();
 
@@ -41,7 +43,11 @@ export async function openReplicas(urls: string[], primaryUrl: string, size: num
   });
   // Connections of their own: where all others are busy, replicas are needed most.
   const watch = openPool(primaryUrl, 1, SILENT_MS);
-  const endListening = await listen(CHANNEL, heedNotice);
+  const endListening = await listen(CHANNEL, heedNotice, () => {
+    listening = false;
+    trustNoReplica();
+  });
+  listening = true;
   const looking = [
     again(() => lookAtPrimary(watch)),
     ...replicas.map((replica, place) => again(() => lookAt(replica, place))),
@@ -101,6 +107,17 @@ export async function read<Row extends object>(name: string | null, statement: S
   }
 }
 
+/** Whether there are replicas: what one query reads is then not what another finds elsewhere. */
+export function hasReplicas(): boolean {
+  return replicas.length > 0;
+}
+
+/** Whether the present query reads from the primary, so that what it leaves behind can be left by the same statement. */
+export function readsFromPrimary(): boolean {
+  const replica = chosen.getStore();
+  return !replica || !isInUse(replica);
+}
+
 function pick(viewer: Viewer | null): Replica | undefined {
   const needed = Math.max(neededByAll, (viewer && neededBy.get(viewer.id)) ?? 0);
   const able = replicas.filter((replica) => isInUse(replica) && replica.position >= needed);
@@ -119,8 +136,12 @@ function need(account: string, position: number): void {
 // Another process wrote for an account. Without words some of what others said is unknown.
 function heedNotice(words?: string): void {
   const [account, position] = words?.split(' ') ?? [];
-  if (account && position) need(account, Number(position));
-  else trustNoReplica();
+  if (account && position) {
+    need(account, Number(position));
+  } else {
+    listening = true;
+    trustNoReplica();
+  }
 }
 
 // Until a replica has all that the primary has at the next look.
@@ -143,7 +164,7 @@ async function placeOf(watch: Pool): Promise<Place> {
 async function lookAtPrimary(watch: Pool): Promise<void> {
   const [at, before] = [Date.now(), passed];
   const place = await placeOf(watch).catch(() => null);
-  if (!place) return trustNoReplica();
+  if (!place || !listening) return trustNoReplica();
   if (passed !== before) return;
   system = place.system;
   passed.push({ at, position: place.position });

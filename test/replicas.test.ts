@@ -104,6 +104,16 @@ describe('a read replica', () => {
     await reader;
     await servers.startReplica();
   });
+
+  it('is not asked while nothing is heard of what others write', async () => {
+    await insertReports(servers.url, plainReports('ke', new Date(Date.UTC(2024, 3, 10)), 20));
+    await pause();
+    await publish('2024-04');
+    expect(await months('partner-ke')).toHaveLength(3);
+    await servers.ask(servers.url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`);
+    await sleep(200);
+    expect(await months('partner-ke')).toHaveLength(4);
+  });
 });
 
 async function fromPrimary(): Promise<boolean> {
