@@ -1,12 +1,24 @@
 import { EnvelopArmor } from '@escape.tech/graphql-armor';
-import { type DocumentNode, GraphQLError, Kind, type SelectionNode, type ValidationContext } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  Kind,
+  type SelectionNode,
+  TypeInfo,
+  ValidationContext,
+  type ValidationRule,
+  visit,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 /**
- * The most that one operation may hold; `cost` as graphql-armor counts it, the rest in pieces. It multiplies by a page size that
- * stands in the document: the console's page of 100 whole cases costs 50,546, and 100 reports of each of 100 cases 435,481.
+ * The most that one operation may hold; `cost` as graphql-armor counts it, the rest in pieces. It multiplies by page sizes, of which
+ * a variable counts as the largest: the console's page of 100 whole cases costs 50,546, and 100 reports of each of 100 cases 435,481.
  */
 export const operationLimits = { depth: 8, cost: 60_000, aliases: 15, tokens: 400, directives: 5 } as const;
+
+/** The most that a page may hold; what holds more has no lists in it. */
+export const largestPage = 100;
 
 type Limit = keyof typeof operationLimits;
 
@@ -24,7 +36,8 @@ export function limitPlugins({ introspection }: { introspection: boolean }): Plu
     },
     onValidate: (asked) => {
       if (introspection && isIntrospectionOnly(asked.params.documentAST)) return;
-      for (const { onValidate } of armor) onValidate?.(asked);
+      const addValidationRule = (rule: ValidationRule) => asked.addValidationRule(onLargestPages(rule));
+      for (const { onValidate } of armor) onValidate?.({ ...asked, addValidationRule });
     },
   };
   return [withoutNul(), limits, tidyErrors()];
@@ -42,6 +55,27 @@ function armorOptions() {
     // It misses most forms of "Did you mean": tidyErrors finds all.
     blockFieldSuggestion: { enabled: false },
   };
+}
+
+// graphql-armor sees the document and no variables: it is shown one in which the largest sizes stand.
+function onLargestPages(rule: ValidationRule): ValidationRule {
+  return (context) => ({
+    [Kind.DOCUMENT]: (document: DocumentNode) => {
+      const schema = context.getSchema();
+      const shown = withLargestPages(document);
+      const report = (error: GraphQLError) => context.reportError(error);
+      visit(shown, rule(new ValidationContext(schema, shown, new TypeInfo(schema), report)));
+    },
+  });
+}
+
+function withLargestPages(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    [Kind.ARGUMENT]: (argument) => {
+      if (argument.name.value !== 'first' || argument.value.kind !== Kind.VARIABLE) return undefined;
+      return { ...argument, value: { kind: Kind.INT, value: String(largestPage) } };
+    },
+  });
 }
 
 // Left to itself graphql-armor throws out of the validation: an error without a code, called a syntax error.

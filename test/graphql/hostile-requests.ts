@@ -26,6 +26,12 @@ function* spaces(count: number) {
 const deepList = `{"query":"query ($n: Int) { echo(n: $n) }","variables":{"n":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`;
 const form = '--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n{"query":"{ hello }"}\r\n--x--\r\n';
 
+const pagesByVariables =
+  'query ($a: Int, $b: Int = 1) { nodes(first: $a) { nodes(first: $b) { id node { id node { id } } } } }';
+const pagesInFragment = `query ($a: Int) { nodes(first: 100) { ...deeper } }
+  fragment deeper on Node { nodes(first: $a) { id node { id node { id } } } }`;
+const small = { variables: { a: 1, b: 1 } };
+
 /** What must be refused, with which status and code, before anything is executed. */
 export const hostile: [what: string, sent: Sent, status: number, code: string][] = [
   ['a batch', raw(`[${hello},${hello}]`), 400, 'BATCH_NOT_ALLOWED'],
@@ -114,6 +120,9 @@ export const hostile: [what: string, sent: Sent, status: number, code: string][]
   ['401 tokens', op(`{ ${'hello '.repeat(399)}}`), 400, 'OPERATION_TOO_LARGE'],
   ['6 directives', op(`{ hello ${'@skip(if: false) '.repeat(6)}}`), 400, 'OPERATION_TOO_LARGE'],
   ['a costly page', op('{ nodes(first: 20000) { id } }'), 400, 'OPERATION_TOO_LARGE'],
+  ['pages in pages by variables', op(pagesByVariables), 400, 'OPERATION_TOO_LARGE'],
+  ['pages in pages by variables with small sizes', op(pagesByVariables, small), 400, 'OPERATION_TOO_LARGE'],
+  ['pages in pages by a variable in a fragment', op(pagesInFragment, small), 400, 'OPERATION_TOO_LARGE'],
   ['pages in pages', op('{ nodes(first: 200) { nodes(first: 200) { id } } }'), 400, 'OPERATION_TOO_LARGE'],
   ['a cycle of fragments', op('{ ...A } fragment A on Query { hello ...A }'), 400, 'GRAPHQL_VALIDATION_FAILED'],
   ['@defer', op('{ ... @defer { hello } }'), 400, 'GRAPHQL_VALIDATION_FAILED'],
