@@ -5,7 +5,7 @@ import { ask, sql, wholeNumber, write } from '../db.ts';
 import { QueueEmptyError } from '../domain/errors.ts';
 import { refuseTooMuch } from './claim-case.ts';
 import { taking } from './lease.ts';
-import { claimableStates, isFreeFor, isHanded, statesOf } from './waiting-for.ts';
+import { claimableStates, isFitFor, isFreeFor, isHanded, statesOf } from './waiting-for.ts';
 
 /** How many waiting cases are looked at to find one that nobody else is about to take: more than a few processes have connections. */
 const CANDIDATES = 32;
@@ -60,6 +60,7 @@ async function takeNext(by: BySignedIn, facts: string, now: Date): Promise<Look>
       LIMIT ${wholeNumber(CANDIDATES)}
     ), free AS MATERIALIZED (
       SELECT c.id, c.number, w.handed FROM cases c JOIN waiting w ON w.id = c.id AND w.version = c.version
+      WHERE ${isFitFor(viewer)}
       ORDER BY w.handed DESC, c.priority DESC, c.id
       LIMIT 1
       FOR UPDATE OF c SKIP LOCKED

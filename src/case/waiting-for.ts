@@ -32,9 +32,13 @@ export const isHanded = sql`(c.handed_to_id IS NOT NULL AND c.handed_until > now
  * Whether `claimNextCase` could hand a case `c`, in one of `statesOf`, to a person: its reports count, nobody holds it, the next
  * word is not a colleague's, and it is nothing that they asked not to be given. Whether it is handed over is asked apart.
  */
-export function isFreeFor({ id }: Viewer): Sql {
-  return sql`(c.report_count > 0
-    AND NOT ${hasSpoken(id)}
-    AND NOT EXISTS (SELECT FROM claims k WHERE k.case_id = c.id AND k.ended_at IS NULL AND k.lease_until > now())
-    AND NOT c.categories && (SELECT avoids FROM accounts WHERE id = ${id}::uuid))`;
+export function isFreeFor(viewer: Viewer): Sql {
+  return sql`(${isFitFor(viewer)}
+    AND NOT ${hasSpoken(viewer.id)}
+    AND NOT EXISTS (SELECT FROM claims k WHERE k.case_id = c.id AND k.ended_at IS NULL AND k.lease_until > now()))`;
+}
+
+/** What of it stands on the row of a case `c` alone and changes without its version: who locks the row asks it again. */
+export function isFitFor({ id }: Viewer): Sql {
+  return sql`(c.report_count > 0 AND NOT c.categories && (SELECT avoids FROM accounts WHERE id = ${id}::uuid))`;
 }

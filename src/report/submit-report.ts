@@ -9,7 +9,7 @@ import { log, traceOf } from '../log.ts';
 import { keyedHash } from '../secrets.ts';
 import { accessCodeOf } from './access-code.ts';
 import { fileSubmission } from './file-submission.ts';
-import { admit, countTry, remember, spareTry } from './intake-limit.ts';
+import { admit, type Burst, countTry, remember, spareTry } from './intake-limit.ts';
 import { type IntakePortal, isOpen, knownPortal, readPortal } from './intake-portal.ts';
 import { proveReport } from './receipt-proof.ts';
 import { tryReport } from './sandbox.ts';
@@ -45,10 +45,16 @@ export async function submitReport(
   // Whoever signed in is known, and sends in bulk by agreement.
   const limited = by.viewer ? null : sender;
   countTry(limited, now);
+  // Once, also where its portal is read anew: a challenge that was solved is used up.
+  let admission: Promise<Burst | null> | undefined;
+  const admitOnce = (reports: number) => {
+    admission ??= admit(limited, reports, given.challenge, now);
+    return admission;
+  };
 
   let read = readThroughKnown(given, now, origin) ?? (await readAnew(given, limited, now, origin));
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const receipt = await take(by, read, given.challenge, limited, now);
+    const receipt = await take(by, read, { limited, challenge: given.challenge, admitOnce }, now);
     if (receipt) return receipt;
     // The portal has changed since it was read, and nothing was filed.
     read = await readAnew(given, limited, now, origin);
@@ -76,12 +82,17 @@ async function readAnew(given: Given, limited: string | null, now: Date, origin:
   return { portal, ...readSubmission(given, portal, now, origin) };
 }
 
+type Sending = {
+  limited: string | null;
+  challenge: Given['challenge'];
+  admitOnce: (reports: number) => Promise<Burst | null>;
+};
+
 // Gives null where the portal is no longer as it was read.
 async function take(
   by: By,
   { portal, input, addresses }: Read,
-  challenge: Given['challenge'],
-  limited: string | null,
+  { limited, challenge, admitOnce }: Sending,
   now: Date,
 ): Promise<Receipt | null> {
   if (portal?.sandbox) return tryReport(addresses, challenge, now);
@@ -89,14 +100,16 @@ async function take(
     ? keyedHash('idempotency', `${input.portal}\n${input.idempotencyKey}`)
     : null;
   const inputHash = keyedHash('idempotency', JSON.stringify(input));
-  const seed = idempotencyKeyHash ? Buffer.concat([idempotencyKeyHash, inputHash]) : randomBytes(32);
+  const accessCode = accessCodeOf(
+    idempotencyKeyHash ? Buffer.concat([idempotencyKeyHash, inputHash]) : randomBytes(32),
+  );
 
   // Looked for first: a retry is not held up by a challenge, nor by a portal that has closed.
   const earlier = await findEarlier(idempotencyKeyHash);
-  if (earlier) return receiptOfEarlier(earlier, inputHash, seed);
+  if (earlier) return receiptOfEarlier(earlier, inputHash, accessCode);
 
   const opened = open(portal);
-  const burst = await admit(limited, addresses.length, challenge, now);
+  const burst = await admitOnce(addresses.length);
   if (burst) await setAsideEarlier(by, burst, now);
 
   const prepared = {
@@ -105,7 +118,7 @@ async function take(
     source: reportSource(by.viewer),
     addresses: addresses.map((address) => ({ ...address, reportId: uuidv7() })),
     quarantineId: burst?.quarantineOf(opened.id) ?? null,
-    seed,
+    accessCode,
     inputHash,
     idempotencyKeyHash,
   };
@@ -116,12 +129,12 @@ async function take(
     const knownByNow = burst ? null : remember(limited, filed, now);
     // It is filed, so its receipt is given whatever comes of this; the burst's next report tries again.
     if (knownByNow) await setAsideEarlier(by, knownByNow, now).catch(logFailure);
-    return receipt(seed, now, reports);
+    return receipt(accessCode, now, reports);
   } catch (error) {
     // Two retries at once: the other one was first, so its receipt is ours.
     const winner = violatedUnique(error) === null ? null : await findEarlier(idempotencyKeyHash);
     if (!winner) throw error;
-    return receiptOfEarlier(winner, inputHash, seed);
+    return receiptOfEarlier(winner, inputHash, accessCode);
   }
 }
 
@@ -145,15 +158,15 @@ async function findEarlier(idempotencyKeyHash: Uint8Array | null): Promise<Earli
 
 type Earlier = { receivedAt: Date; inputHash: Uint8Array; reports: Filed[] };
 
-function receiptOfEarlier(earlier: Earlier, inputHash: Uint8Array, seed: Uint8Array): Promise<Receipt> {
+function receiptOfEarlier(earlier: Earlier, inputHash: Uint8Array, accessCode: string): Promise<Receipt> {
   if (!Buffer.from(earlier.inputHash).equals(inputHash)) throw new IdempotencyConflictError();
-  return receipt(seed, earlier.receivedAt, earlier.reports);
+  return receipt(accessCode, earlier.receivedAt, earlier.reports);
 }
 
-async function receipt(seed: Uint8Array, receivedAt: Date, reports: Filed[]): Promise<Receipt> {
+async function receipt(accessCode: string, receivedAt: Date, reports: Filed[]): Promise<Receipt> {
   const day = receivedAt.toISOString().slice(0, 10);
   return {
-    accessCode: groupAccessCode(accessCodeOf(seed)),
+    accessCode: groupAccessCode(accessCode),
     receivedOn: new Date(day),
     reports: reports.map(({ reference, addressAsTyped }) => ({ reference, address: addressAsTyped })),
     proof: await proveReport(
