@@ -90,6 +90,15 @@ export function readWithRow(read: ReadWithRow): Record<string, ReadWithRow> {
   return { [READ_WITH_ROW]: read };
 }
 
+/** Whether a field has that mark: it asks nothing of Pothos. */
+export function isReadWithRow({
+  extensions,
+}: {
+  extensions?: Readonly<Record<string, unknown>> | null | undefined;
+}): boolean {
+  return extensions?.[READ_WITH_ROW] !== undefined;
+}
+
 function asked(info: Info): Asked {
   const found = known.get(info.operation);
   if (found) return found;

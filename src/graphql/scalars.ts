@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { builder } from './builder.ts';
+import { isoTime } from './iso-time.ts';
 
 const regionNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
@@ -22,7 +23,7 @@ function dayOf(text: string, remedy: string): Date {
 const DATE_TIME = 'Give a time such as 2026-10-31T12:00:00Z (RFC 3339, with its offset).';
 builder.scalarType('DateTime', {
   description: 'A point in time: RFC 3339, in UTC.',
-  serialize: (value) => value.toISOString(),
+  serialize: isoTime,
   parseValue: (value) => {
     const text = asText(value, DATE_TIME);
     const time = new Date(text);

@@ -1,6 +1,7 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql';
 import { isWhole } from '../read-tree.ts';
+import { isReadWithRow } from './asked.ts';
 
 type Path = GraphQLResolveInfo['path'];
 type Link = { path: Path | undefined; below: Map<string | number, Link> };
@@ -28,6 +29,7 @@ class SteadyPaths<Types extends SchemaTypes> extends BasePlugin<Types> {
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
     // Whoever does not take the fourth argument cannot look at the path.
     if (resolve === defaultFieldResolver || (resolve.length > 0 && resolve.length < 4)) return resolve;
+    if (isReadWithRow(field)) return resolve;
     const own = field.extensions?.['pothosPrismaSelect'] ? field.resolve : undefined;
     return (parent, args, context, info) => {
       if (own && isWhole(parent)) return own(parent, args, context, info);
