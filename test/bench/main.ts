@@ -7,10 +7,11 @@ import { compare, onStage, type Stage } from './compare.ts';
 import { compareFigures } from './compare-figures.ts';
 import { type OperationName, operationNames } from './contender.ts';
 import { contenderNames } from './contenders.ts';
-import { measureCrowds, soak } from './crowd.ts';
+import { measureCrowds } from './crowd.ts';
 import { compareWithGuard, saveGuard } from './guard.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { measureDepth, measureScale } from './scale.ts';
+import { soak } from './soak.ts';
 import { circumstances, summarise, tableOf } from './summary.ts';
 
 const FULL = { rounds: 5, seconds: 5, warmSeconds: 10 };
