@@ -4,6 +4,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 // `graphql` is one module: without the alias Vitest loads its CommonJS and its ES build side by side ("another realm").
 const oneGraphql = { alias: { graphql: new URL('./node_modules/graphql/index.js', import.meta.url).pathname } };
 
+/** When a test is given up. Nothing takes so long, but hosts may give a busy machine a third of what they promise. */
+const TIMEOUT_MS = 120_000;
+
 // Begun last, any of these would be waited for alone while a processor idles.
 const LONGEST =
   /(start-own-postgres|start|permissions|killed-worker|database-outage|receipt-oracle|report-flood|disclosure-attack|commands)\.test\.ts$/;
@@ -35,13 +38,13 @@ export default defineConfig({
           // This one keeps an instance of its program in a variable, so it is each file's own too.
           server: { deps: { inline: [/schema-engine-wasm/] } },
           setupFiles: ['test/support/own-modules.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: TIMEOUT_MS,
+          hookTimeout: TIMEOUT_MS,
         },
       },
       {
         resolve: oneGraphql,
-        test: { name: 'web', include: ['test/web/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 },
+        test: { name: 'web', include: ['test/web/**/*.test.ts'], testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS },
       },
     ],
   },

@@ -20,10 +20,8 @@ export function sourceOf(
 ): string {
   const address = addressOf(socketAddress, forwardedFor, trustedProxies);
   const present = keysAt(now.getTime());
-  const names = (part: string) =>
-    present.map(({ bytes }) => createHmac('sha256', bytes).update(part).digest('base64url'));
   return partsOf(address)
-    .map((part) => names(part).join('~'))
+    .map((part) => present.map(({ bytes }) => createHmac('sha256', bytes).update(part).digest('base64url')).join('~'))
     .join(' ');
 }
 
@@ -63,10 +61,6 @@ function partsOf(address: string): string[] {
   const groups = head ? head.split(':') : [];
   const missing = tail === undefined ? 0 : 8 - groups.length - (tail ? tail.split(':').length : 0);
   const all = [...groups, ...Array(Math.max(0, missing)).fill('0'), ...(tail ? tail.split(':') : [])];
-  const first = (count: number) =>
-    all
-      .slice(0, count)
-      .map((group) => group.replace(/^0+(?=.)/, ''))
-      .join(':');
-  return [first(4), first(3)];
+  const first = all.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ''));
+  return [first.join(':'), first.slice(0, 3).join(':')];
 }

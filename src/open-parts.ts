@@ -1,6 +1,4 @@
 import { config, type Place } from './config.ts';
-import { startWorker } from './jobs/worker.ts';
-import { startMailReceiver } from './notice/mail-receiver.ts';
 import { openReplicas } from './replicas.ts';
 import { startServer } from './server.ts';
 import type { Closing } from './stop-on-signal.ts';
@@ -12,6 +10,11 @@ export async function openParts(opened: Closing, databaseUrl: string, place: Pla
   const server = await startServer(place);
   opened.unshift(server.stop);
   // The jobs of one process are enough for all; more than that is asked of `npm start -- work`.
-  const worker = jobs && (place?.number ?? 1) === 1 ? await startWorker() : null;
-  if (worker) opened.splice(1, 0, startMailReceiver().stop, () => worker.stop());
+  if (!jobs || (place?.number ?? 1) !== 1) return;
+  const [{ startWorker }, { startMailReceiver }] = await Promise.all([
+    import('./jobs/worker.ts'),
+    import('./notice/mail-receiver.ts'),
+  ]);
+  const worker = await startWorker();
+  opened.splice(1, 0, startMailReceiver().stop, () => worker.stop());
 }

@@ -36,6 +36,7 @@ import { figureDownloads } from './web/partner/export-routes.ts';
 import { partnerPages } from './web/partner/routes.tsx';
 import { createSignIn, type SignInSettings } from './web/partner/sign-in.ts';
 import { publicPages } from './web/public-pages.tsx';
+import { renderAtOnce } from './web/render-at-once.tsx';
 import { startPage, startPageHeaders } from './web/start-page.tsx';
 import { urlListDownload } from './web/url-list-download.ts';
 
@@ -51,6 +52,7 @@ type Destroyable = { destroy: () => unknown };
 /** Starts the process's one HTTP server on the configured port; `place` says which of several processes behind it this is. Throws if the port is taken or a field has no permission rule. */
 export async function startServer(place: Place | null = null): Promise<RunningServer> {
   const { host, port, publicUrl } = config();
+  renderAtOnce();
   // People type a slash at the end.
   const app: App = new Hono({ strict: false });
   const issuers = mountIdentity(app);
@@ -89,11 +91,9 @@ export async function startServer(place: Place | null = null): Promise<RunningSe
 
   const answerHot = createHotAnswers(signIn);
   const handle = thinHandler({
-    answer: (body, { headers, socket }) =>
-      answerHot(
-        body as Asked,
-        headers.authorization ?? null,
-        sourceOfCall(socket.remoteAddress, headers['x-forwarded-for']),
+    answer: (body, { headers, socket: { remoteAddress } }) =>
+      answerHot(body as Asked, headers.authorization ?? null, () =>
+        sourceOfCall(remoteAddress, headers['x-forwarded-for']),
       ),
     headers: strictestHeaders({ production: config().production }),
     rest: getRequestListener(app.fetch),

@@ -4,7 +4,7 @@ import { maxBodyBytes } from './guard-http.ts';
 import { log, traceOf } from './log.ts';
 
 /** What a request asks of /graphql, where it is answered here; null where it is for `rest`. */
-type Answer = { status: number; headers: Record<string, string>; body: string | Buffer };
+type Answer = { status: number; headers: Record<string, string> | null; body: string | Buffer };
 type Thin = {
   answer: (body: Record<string, unknown>, request: IncomingMessage) => Promise<Answer | null>;
   /** The headers of every answer. */
@@ -28,10 +28,11 @@ const PARAMETERS = new Set(['query', 'documentId', 'operationName', 'variables',
  * answered where `answer` can, and everything unusual, and whatever `answer` leaves, goes to `rest` as it came.
  */
 export function thinHandler({ answer, headers, rest }: Thin): RequestListener {
+  const send = sender(headers);
   const take = async (bytes: Buffer, request: IncomingMessage, response: ServerResponse) => {
     const body = bodyOf(bytes);
     const answered = body && (await answer(body, request));
-    if (answered) return send(response, answered, headers);
+    if (answered) return send(response, answered);
     // By this name @hono/node-server takes a body that was read before.
     rest(Object.assign(request, { rawBody: bytes }), response);
   };
@@ -79,16 +80,20 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function send(response: ServerResponse, { status, headers, body }: Answer, always: Record<string, string>): void {
-  const all = {
-    ...headers,
-    ...always,
-    'content-length': String(Buffer.byteLength(body)),
-    'content-type': 'application/json; charset=utf-8',
+// In the fetch API's order: not by one byte can anybody tell which way an answer came. Most heads differ in the length alone.
+function sender(always: Record<string, string>) {
+  const plain = headOf(always);
+  return (response: ServerResponse, { status, headers, body }: Answer): void => {
+    const head = headers ? headOf({ ...headers, ...always }) : [...plain];
+    head[head.indexOf('content-length') + 1] = String(Buffer.byteLength(body));
+    response.writeHead(status, head);
+    response.end(body);
   };
-  // In the fetch API's order: not by one byte can anybody tell which way an answer came.
-  response.writeHead(status, Object.entries(all).sort(byName).flat());
-  response.end(body);
+}
+
+function headOf(headers: Record<string, string>): string[] {
+  const all = { ...headers, 'content-length': '', 'content-type': 'application/json; charset=utf-8' };
+  return Object.entries(all).sort(byName).flat();
 }
 
 function byName([one]: [string, string], [other]: [string, string]): number {

@@ -8,14 +8,14 @@ import { withoutSuggestion } from './limits.ts';
 import { maskError } from './mask-error.ts';
 import { type Authenticate, signIn } from './sign-in.ts';
 
-/** An answer in JSON, as a text or its bytes, for whoever writes it to the socket. */
-export type HotAnswer = { status: number; headers: Record<string, string>; body: string | Buffer };
+/** An answer in JSON, as a text or its bytes, with the headers that are its own, for whoever writes it to the socket. */
+export type HotAnswer = { status: number; headers: Record<string, string> | null; body: string | Buffer };
 
 /**
  * Answers what compiled operations can answer, as Yoga would; null where a request is for Yoga, and then nothing has run.
  */
 export function createHotAnswers(authenticate: Authenticate) {
-  return async (asked: Asked, authorization: string | null, source: string): Promise<HotAnswer | null> => {
+  return async (asked: Asked, authorization: string | null, source: () => string): Promise<HotAnswer | null> => {
     const variables: unknown = asked.variables ?? {};
     if (!isPlain(variables)) return null;
     const operation = hotOperation(asked);
@@ -40,17 +40,22 @@ async function answerOnce(
   const refused = await operation.refuse(context);
   if (refused) return answerOf({ data: null, errors: [refused] });
   const ended = timeOperation(operation.kind);
-  const run = () => operation.run(undefined, context, variables) as ExecutionResult | Promise<ExecutionResult>;
-  const { keptAnswer } = operation;
-  const keptOrRun = keptAnswer ? async () => (await keptAnswer(context, variables)) ?? run() : run;
-  const result = await onServers<ExecutionResult | string | Buffer>(operation.kind, context.viewer, keptOrRun);
+  const result = await onServers(operation.kind, context.viewer, () => keptOrRun(operation, context, variables));
   if (typeof result === 'string' || Buffer.isBuffer(result)) {
     ended('ok');
-    return { status: 200, headers: {}, body: result };
+    return { status: 200, headers: null, body: result };
   }
   if (result.data === undefined) return null;
   ended(result.errors ? 'error' : 'ok');
   return answerOf(result);
+}
+
+type Result = ExecutionResult | string | Buffer;
+
+function keptOrRun({ keptAnswer, run }: CompiledOperation, context: Context, variables: object): Result | Promise<Result> {
+  const ran = run as (root: undefined, context: Context, variables: object) => ExecutionResult | Promise<ExecutionResult>;
+  if (!keptAnswer) return ran(undefined, context, variables);
+  return keptAnswer(context, variables).then((kept) => kept ?? ran(undefined, context, variables));
 }
 
 function isPlain(variables: unknown): variables is Record<string, unknown> {
@@ -58,7 +63,7 @@ function isPlain(variables: unknown): variables is Record<string, unknown> {
 }
 
 function answerOf({ data, errors }: ExecutionResult): HotAnswer {
-  if (!errors) return { status: 200, headers: {}, body: JSON.stringify({ data }) };
+  if (!errors) return { status: 200, headers: null, body: JSON.stringify({ data }) };
   const told = errors.map(formatted);
   const https = told.flatMap(({ http }) => http ?? []);
   return {

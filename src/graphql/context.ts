@@ -15,9 +15,25 @@ export type Context = {
   loaders: Loaders;
 };
 
-/** The context of one request. */
-export function createContext(viewer: Viewer | null, source: string, now: Date, origin: string | null = null): Context {
-  return { viewer, operation: 'unnamed', source, origin, now, loaders: createLoaders() };
+/** The context of one request. What tells `source` is asked where something is limited by it, and not for all else. */
+export function createContext(
+  viewer: Viewer | null,
+  source: string | (() => string),
+  now: Date,
+  origin: string | null = null,
+): Context {
+  let known = source;
+  return {
+    viewer,
+    operation: 'unnamed',
+    get source() {
+      if (typeof known === 'function') known = known();
+      return known;
+    },
+    origin,
+    now,
+    loaders: createLoaders(),
+  };
 }
 
 /** By whom a use case runs. */

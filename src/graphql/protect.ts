@@ -12,8 +12,16 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql';
-import { applyMiddleware } from 'graphql-middleware';
-import { deny, isShieldRule, notAllowed, type PermissionTree, ruleKind, type ShieldRule, shield } from './shield.ts';
+import {
+  applyMiddleware,
+  deny,
+  isShieldRule,
+  notAllowed,
+  type PermissionTree,
+  ruleKind,
+  type ShieldRule,
+  shield,
+} from './shield.ts';
 
 /**
  * Joins a schema and its permissions: every field is resolved only after its rule passed, and a subscription's rule
@@ -32,7 +40,6 @@ export function protect(schema: GraphQLSchema, tree: PermissionTree): GraphQLSch
     // resolver throws to the client as the field's value.
     debug: true,
   }).generate(schema);
-  // Generated here and not by applyMiddleware, which knows only the generators of its own (ES) build.
   const protectedSchema = applyMiddleware(schema, guards);
   protectSubscriptions(schema, protectedSchema, new Map(Object.entries(guards)));
   return protectedSchema;

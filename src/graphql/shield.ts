@@ -1,10 +1,13 @@
 import { createRequire } from 'node:module';
 import { GraphQLError } from 'graphql';
 
-// graphql-shield's ES build does not load on Node 24 (`util.isUndefined` is gone): its CommonJS build does.
-const loaded = createRequire(import.meta.url)('graphql-shield') as typeof import('graphql-shield');
+// graphql-shield's ES build does not load on Node 24 (`util.isUndefined` is gone): its CommonJS build does, and with it that of
+// graphql-middleware, so that no second one need be loaded.
+const require = createRequire(import.meta.url);
+const loaded = require('graphql-shield') as typeof import('graphql-shield');
 const { chain, not, race } = loaded;
 
+export const { applyMiddleware } = require('graphql-middleware') as typeof import('graphql-middleware');
 export const { allow, and, deny, or, rule, shield } = loaded;
 
 /** A rule of graphql-shield, simple (`rule`, `allow`, `deny`) or made of others (`and`, `or`). */

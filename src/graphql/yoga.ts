@@ -1,4 +1,5 @@
-import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import { createRequire } from 'node:module';
+import type { YogaServerInstance } from 'graphql-yoga';
 import { countOperations } from '../metrics.ts';
 import { type Context, createContext } from './context.ts';
 import type { GraphiqlPage } from './graphiql.ts';
@@ -14,6 +15,9 @@ import { recheckRights } from './recheck-rights.ts';
 import { refuseEarly } from './refuse-early.ts';
 import { schema } from './schema.ts';
 import { type Authenticate, signIn } from './sign-in.ts';
+
+// Its CommonJS build has as many files, hundreds, but none of them costs a start a question to the thread in which tsx resolves ES modules.
+const { createYoga } = createRequire(import.meta.url)('graphql-yoga') as typeof import('graphql-yoga');
 
 // Made when this file is loaded: a field without a rule ends the process before anything is opened.
 const protectedSchema = recheckRights(protect(schema, permissions), permissions);

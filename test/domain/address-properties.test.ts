@@ -207,11 +207,13 @@ describe('any text at all', () => {
     `${'a/'.repeat(30)}=\n`,
   ])('made of %j repeated is read in moderate time', (unit) => {
     const text = `https://${unit.repeat(MAX_TEXT_LENGTH)}`.slice(0, MAX_TEXT_LENGTH);
-    const started = performance.now();
+    // Of this process's own time: on a loaded machine a clock tells of others.
+    const started = process.cpuUsage();
     readAddresses(text);
     readAddresses(text.slice(8));
     canonicalKey(text);
     defang(text);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1_000).toBeLessThan(5_000);
   });
 });

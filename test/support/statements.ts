@@ -2,7 +2,10 @@ import pg from 'pg';
 
 type Query = ((...args: unknown[]) => unknown) & { unrecorded?: Query };
 
-const sent: string[] = [];
+/** A statement, and the port of the server that it was sent to. */
+export type Sent = { text: string; port: number };
+
+const sent: Sent[] = [];
 let recording = false;
 
 /** Notes every SQL statement that this process sends to Postgres, BEGIN and COMMIT among them. */
@@ -12,9 +15,10 @@ export function recordStatements(): void {
   const prototype = pg.Client.prototype as unknown as { query: Query };
   // The library outlives this module, which every test file has for itself: what an earlier one put around it comes off.
   const query = prototype.query.unrecorded ?? prototype.query;
-  const recorded: Query = function (this: unknown, ...args: unknown[]) {
+  const recorded: Query = function (this: { port: number }, ...args: unknown[]) {
     const [first] = args;
-    sent.push(typeof first === 'string' ? first : String((first as { text?: string } | null)?.text ?? ''));
+    const text = typeof first === 'string' ? first : String((first as { text?: string } | null)?.text ?? '');
+    sent.push({ text, port: this.port });
     return query.apply(this, args);
   };
   prototype.query = Object.assign(recorded, { unrecorded: query });
@@ -22,7 +26,13 @@ export function recordStatements(): void {
 
 /** The statements that were sent while `work` ran, and its result. */
 export async function statementsOf<T>(work: () => Promise<T>): Promise<{ statements: string[]; result: T }> {
+  const { sent: statements, result } = await sentIn(work);
+  return { statements: statements.map(({ text }) => text), result };
+}
+
+/** As `statementsOf`, with whom each was sent to. */
+export async function sentIn<T>(work: () => Promise<T>): Promise<{ sent: Sent[]; result: T }> {
   sent.length = 0;
   const result = await work();
-  return { statements: [...sent], result };
+  return { sent: [...sent], result };
 }
