@@ -40,12 +40,12 @@ type Sender = SenderOf<{
   minute: number;
   triesOfMinute: number;
   /** What it filed and is not set aside. */
-  filed: Set<Remembered>;
+  filed: Remembered[];
   burst: Burst | null;
 }>;
 
 const sendersOf = countedByHour(
-  (): Omit<Sender, 'size'> => ({ tries: 0, minute: 0, triesOfMinute: 0, filed: new Set(), burst: null }),
+  (): Omit<Sender, 'size' | 'since'> => ({ tries: 0, minute: 0, triesOfMinute: 0, filed: [], burst: null }),
 );
 
 // A report of a household is one of its network too: set aside with the one, it is not the other's any more.
@@ -102,15 +102,16 @@ export async function admit(
  */
 export function remember(source: string | null, reports: Remembered[], now: Date): Burst | null {
   const senders = sendersOf(source, now);
-  for (const report of reports) filedBy.set(report, senders);
-  putBack(reports);
+  const filed = reports.map(({ id, portalId }) => ({ id, portalId }));
+  for (const report of filed) filedBy.set(report, senders);
+  putBack(filed);
   return burstOf(senders, 0);
 }
 
 // Either makes a burst, the household or the network; the network's holds what is left of all its households.
 function burstOf(senders: Sender[], more: number): Burst | null {
   for (const sender of senders) {
-    if (sender.filed.size + more > QUARANTINE_PER_HOUR * sender.size) sender.burst ??= newBurst(sender);
+    if (sender.filed.length + more > QUARANTINE_PER_HOUR * sender.size) sender.burst ??= newBurst(sender);
   }
   return senders.findLast(({ burst }) => burst)?.burst ?? null;
 }
@@ -124,16 +125,17 @@ function newBurst(sender: Sender): Burst {
       return id;
     },
     takeEarlier: () => {
-      const taken = [...sender.filed];
-      for (const report of taken) for (const one of filedBy.get(report) ?? []) one.filed.delete(report);
-      return taken;
+      const taken = new Set(sender.filed);
+      const owners = new Set([...taken].flatMap((report) => filedBy.get(report) ?? []));
+      for (const one of owners) one.filed = one.filed.filter((report) => !taken.has(report));
+      return [...taken];
     },
     putBack,
   };
 }
 
 function putBack(reports: Remembered[]): void {
-  for (const report of reports) for (const sender of filedBy.get(report) ?? []) sender.filed.add(report);
+  for (const report of reports) for (const sender of filedBy.get(report) ?? []) sender.filed.push(report);
 }
 
 // One second more for every two tries, from the least to the most.

@@ -130,7 +130,7 @@ builder.mutationFields((t) => ({
     description: 'Reports an address. For anyone, without a name.',
     args: { input: t.arg({ type: SubmitReportInput, required: true, description: 'The report.' }) },
     resolve: (_root, { input }, context) =>
-      submitReport(byOf(context), input, context.now, context.source, context.origin),
+      submitReport(byOf(context), input, context.now, context.source(), context.origin),
   }),
   addReportDetails: t.field({
     type: ReportStatus,

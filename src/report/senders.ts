@@ -9,16 +9,25 @@ const HOUR_MS = 60 * MINUTE_MS;
  */
 export const NETWORK_SIZE = 5;
 
-/** Of whom a limit speaks. Every limit is multiplied by `size`: 1, or `NETWORK_SIZE`. */
-export type Sender<Count> = Count & { size: number };
+/**
+ * How many are remembered at most, some 300 bytes each: an hour of 22 a second who all are others. Whoever was seen longest ago is then
+ * forgotten before the hour is over, so that no flood from ever new addresses fills the memory. It gains nothing by that: one that has
+ * so many has as many fresh counts, and the network that they share is seen with each of them.
+ */
+const MOST_SENDERS = 80_000;
+
+/** Of whom a limit speaks, counted since a time. Every limit is multiplied by `size`: 1, or `NETWORK_SIZE`. */
+export type Sender<Count> = Count & { size: number; since: number };
 
 /**
  * Gives who stands behind a source (client-source.ts) at a time: its household, then its network where it has one; nobody behind
- * null. What is counted of each begins as `fresh` says with its first request, and is forgotten an hour later.
+ * null. What is counted of each begins as `fresh` says with its first request, and is forgotten an hour later, or where `most` came
+ * after it.
  */
-export function countedByHour<Count extends object>(fresh: () => Count) {
+export function countedByHour<Count extends object>(fresh: () => Count, most = MOST_SENDERS) {
   // In memory and for this process alone, which is the one that a source always comes to (share-by-source.ts); a restart forgets.
-  const senders = new Map<string, { since: number; sender: Sender<Count> }>();
+  // Whoever was seen last stands at the end.
+  const senders = new Map<string, Sender<Count>>();
   let sweptAt = 0;
 
   function forgetOld(at: number): void {
@@ -27,12 +36,25 @@ export function countedByHour<Count extends object>(fresh: () => Count) {
     for (const [name, { since }] of senders) if (at >= since + HOUR_MS) senders.delete(name);
   }
 
+  // A tenth at once: to find the first of a Map takes the longer the more were taken away before it.
+  function forgetLongestAgo(): void {
+    let more = Math.ceil(most / 10);
+    for (const name of senders.keys()) {
+      if (more === 0) return;
+      senders.delete(name);
+      more -= 1;
+    }
+  }
+
   function senderOf([name = '', nameBefore = '']: string[], size: number, at: number): Sender<Count> {
     const known = senders.get(name) ?? senders.get(nameBefore);
-    const kept = known && at < known.since + HOUR_MS ? known : { since: at, sender: { ...fresh(), size } };
+    // No spread, which would make an object of twice the size.
+    const kept = known && at < known.since + HOUR_MS ? known : Object.assign(fresh(), { size, since: at });
     senders.delete(nameBefore);
+    senders.delete(name);
     senders.set(name, kept);
-    return kept.sender;
+    if (senders.size > most) forgetLongestAgo();
+    return kept;
   }
 
   return (source: string | null, now: Date): Sender<Count>[] => {
