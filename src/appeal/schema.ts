@@ -143,7 +143,7 @@ builder.mutationFields((t) => ({
     description: 'Appeals against an address that was listed or notified. For anyone; the answer tells nothing of it.',
     errors: { types: [InvalidInputError, ChallengeRequiredError, TooManyReportsError, IdempotencyConflictError] },
     args: { input: t.arg({ type: SubmitAppealInput, required: true, description: 'The appeal.' }) },
-    resolve: (_root, { input }, context) => submitAppeal(byOf(context), input, context.now, context.source),
+    resolve: (_root, { input }, context) => submitAppeal(byOf(context), input, context.now, context.source()),
   }),
   reviewAppeal: t.prismaField({
     type: 'Case',

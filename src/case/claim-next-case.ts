@@ -11,18 +11,18 @@ import { claimableStates, isFitFor, isFreeFor, isHanded, statesOf } from './wait
 const CANDIDATES = 32;
 
 /** What one look came to: whether what the person's care hangs on was still the same, a case that waits, and the one that was taken. */
-type Look = { same: boolean; waiting: string | null; free: string | null; taken: string | null };
+type Look = { same: boolean; waiting: string | null; free: string | null; taken: string | null; number: string | null };
 
 /**
  * Hands out the case that was handed over to this person, else the one of highest priority that waits for them, to nobody else
- * at the same time. Gives its id. Throws `QueueEmptyError`, `BreakDueError`, `ClaimLimitError`.
+ * at the same time. Throws `QueueEmptyError`, `BreakDueError`, `ClaimLimitError`.
  */
-export async function claimNextCase(by: BySignedIn, now: Date): Promise<string> {
+export async function claimNextCase(by: BySignedIn, now: Date): Promise<{ id: string; number: string }> {
   for (;;) {
     const facts = await careFacts(by.viewer.id, now);
     refuseTooMuch(careFrom(facts, now));
-    const { same, waiting, free, taken } = await takeNext(by, facts, now);
-    if (taken) return taken;
+    const { same, waiting, free, taken, number } = await takeNext(by, facts, now);
+    if (taken && number) return { id: taken, number };
     // Another claim of the same person came first, or a break: what was decided holds no longer.
     if (!same) continue;
     if (!waiting) throw new QueueEmptyError();
@@ -70,7 +70,7 @@ async function takeNext(by: BySignedIn, facts: string, now: Date): Promise<Look>
       SELECT ${appending(by, sql`'case:' || free.number`, 'CLAIM')} FROM free, taken
     )
     SELECT EXISTS (SELECT FROM same) AS same, (SELECT id FROM waiting LIMIT 1) AS waiting, (SELECT id FROM free) AS free,
-           (SELECT case_id FROM taken WHERE EXISTS (SELECT FROM noted)) AS taken`,
+           (SELECT number FROM free) AS number, (SELECT case_id FROM taken WHERE EXISTS (SELECT FROM noted)) AS taken`,
   );
   if (!look) throw new Error('Looking for a case gave nothing.');
   return look;

@@ -8,7 +8,7 @@ export type PageOfReports = { first: number; after: { receivedAt: Date; id: stri
 /** What is shown of a report: of itself, of what was sent with it, and its portal. */
 const own = ['reference', 'country', 'source', 'addressAsTyped', 'standing'] as const;
 const sent = ['language', 'category', 'foundOn', 'seenOn', 'howFound', 'inDanger', 'note', 'contact'] as const;
-export type LoadedReport = Pick<Report, 'id' | 'caseId' | 'receivedAt' | (typeof own)[number]> & {
+export type LoadedReport = Pick<Report, 'id' | 'receivedAt' | (typeof own)[number]> & {
   portal: Portal;
   submission: Pick<Submission, (typeof sent)[number]>;
 };
@@ -23,7 +23,6 @@ function selectionOf(shown: ReadonlySet<string>) {
   const submission = chosen(sent);
   return {
     id: true,
-    caseId: true,
     receivedAt: true,
     ...chosen([...own, 'portal']),
     ...(Object.keys(submission).length > 0 ? { submission: { select: submission } } : {}),
@@ -51,9 +50,9 @@ export async function readReports(
     ? sql`r.case_id = c.id AND r.received_at <= ${after.receivedAt}
         AND (r.received_at < ${after.receivedAt} OR r.id < ${after.id}::uuid)`
     : sql`r.case_id >= c.id AND r.case_id <= c.id`;
-  const reports = await readRows<LoadedReport>(
+  const reports = await readRows<LoadedReport & Pick<Report, 'caseId'>>(
     'Report',
-    { query: { select: selectionOf(shown) }, enough },
+    { query: { select: { ...selectionOf(shown), caseId: true } }, enough },
     sql`unnest(${caseIds}::uuid[]) c(id), LATERAL (
       SELECT * FROM reports r WHERE ${newest}
       ORDER BY r.case_id, r.received_at DESC, r.id DESC LIMIT ${wholeNumber(first + 1)}

@@ -1,14 +1,12 @@
 import { InvalidInputError, InvalidTransitionError, NotClaimedError, NotFoundError } from '../domain/errors.ts';
-import { wantedOfCases } from '../graphql/asked.ts';
 import { AssessmentDraftInput, AssessmentInput } from '../graphql/assessment-input.ts';
 import { builder } from '../graphql/builder.ts';
-import { caseInputFields, caseMutation } from '../graphql/case-mutation.ts';
+import { caseAfter, caseInputFields, caseMutation } from '../graphql/case-mutation.ts';
 import { signedIn } from '../graphql/context.ts';
 import * as enums from '../graphql/enums.ts';
 import { assessCase, reviewCase, ruleOnCase } from './assess-case.ts';
 import { type DraftAnswers, draftAnswers, saveAssessmentDraft } from './assessment-draft.ts';
 import { drawnForReview } from './draw-for-review.ts';
-import { readCase } from './read-cases.ts';
 
 /** The account of nobody: a stranger is refused before, and would find no draft. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -117,7 +115,7 @@ builder.mutationField('saveAssessmentDraft', (t) =>
     },
     resolve: async (query, _root, { input }, context, info) => {
       const id = await saveAssessmentDraft(signedIn(context), input, context.now);
-      return readCase(wantedOfCases(query, info), id);
+      return caseAfter({ id, number: input.case }, query, info);
     },
   }),
 );

@@ -51,7 +51,7 @@ builder.prismaObjectFields('Case', (t) => ({
       const isBlind = (actor: string) => state === 'AWAITING_REVIEW' && actor !== `account:${viewer?.id}`;
       return {
         ...page,
-        edges: page.edges.map(({ cursor, node }) => ({ cursor, node: tellEntry(node, isBlind(node.actor)) })),
+        edges: page.edges.map(({ key, node }) => ({ key, node: tellEntry(node, isBlind(node.actor)) })),
       };
     },
   }),

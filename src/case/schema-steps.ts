@@ -7,9 +7,8 @@ import {
   NotFoundError,
   QueueEmptyError,
 } from '../domain/errors.ts';
-import { wantedOfCases } from '../graphql/asked.ts';
 import { builder } from '../graphql/builder.ts';
-import { CaseInput, caseInputFields, caseMutation } from '../graphql/case-mutation.ts';
+import { CaseInput, caseAfter, caseInputFields, caseMutation } from '../graphql/case-mutation.ts';
 import { signedIn } from '../graphql/context.ts';
 import * as enums from '../graphql/enums.ts';
 import { addCaseNote } from './add-case-note.ts';
@@ -17,7 +16,6 @@ import { claimCase, releaseCase } from './claim-case.ts';
 import { claimNextCase } from './claim-next-case.ts';
 import { closeCase, reopenCase } from './close-case.ts';
 import { holdCase, overrideHold, releaseHold } from './hold-case.ts';
-import { readCase } from './read-cases.ts';
 import { recordObservation } from './record-observation.ts';
 
 const HoldCaseInput = builder.inputType('HoldCaseInput', {
@@ -95,8 +93,8 @@ builder.mutationFields((t) => ({
       'Takes the case of highest priority that waits for you. The next case comes by priority, not by choice.',
     errors: { types: [QueueEmptyError, BreakDueError, ClaimLimitError] },
     resolve: async (query, _root, _args, context, info) => {
-      const id = await claimNextCase(signedIn(context), context.now);
-      return readCase(wantedOfCases(query, info), id);
+      const taken = await claimNextCase(signedIn(context), context.now);
+      return caseAfter(taken, query, info);
     },
   }),
   claimCase: t.prismaField({
@@ -106,7 +104,7 @@ builder.mutationFields((t) => ({
     args: { number: t.arg.string({ required: true, description: 'The case’s number.' }) },
     resolve: async (query, _root, { number }, context, info) => {
       const id = await claimCase(signedIn(context), number, context.now);
-      return readCase(wantedOfCases(query, info), id);
+      return caseAfter({ id, number }, query, info);
     },
   }),
   releaseCase: t.prismaField({
@@ -116,7 +114,7 @@ builder.mutationFields((t) => ({
     args: { number: t.arg.string({ required: true, description: 'The case’s number.' }) },
     resolve: async (query, _root, { number }, context, info) => {
       const id = await releaseCase(signedIn(context), number);
-      return readCase(wantedOfCases(query, info), id);
+      return caseAfter({ id, number }, query, info);
     },
   }),
 }));

@@ -31,6 +31,7 @@ const scripts = [/\p{Script=Cyrillic}/u, /\p{Script=Greek}/u, /\p{Script=Armenia
  * Hangul), pass: no letter of theirs is in the tables.
  */
 export function lookAlikeOf(host: string): string | null {
+  if (!/[^\0-\x7F]/.test(host)) return null;
   const labels = host.split('.');
   const ending = labels.at(-1) ?? '';
   const plain = labels.map((label) => plainLabel(label, ending));

@@ -52,10 +52,13 @@ async function answerOnce(
 
 type Result = ExecutionResult | string | Buffer;
 
-function keptOrRun({ keptAnswer, run }: CompiledOperation, context: Context, variables: object): Result | Promise<Result> {
-  const ran = run as (root: undefined, context: Context, variables: object) => ExecutionResult | Promise<ExecutionResult>;
-  if (!keptAnswer) return ran(undefined, context, variables);
-  return keptAnswer(context, variables).then((kept) => kept ?? ran(undefined, context, variables));
+function keptOrRun(
+  { keptAnswer, run }: CompiledOperation,
+  context: Context,
+  variables: object,
+): Result | Promise<Result> {
+  if (!keptAnswer) return run(undefined, context, variables) as ExecutionResult | Promise<ExecutionResult>;
+  return keptAnswer(context, variables).then((kept) => kept ?? (run(undefined, context, variables) as ExecutionResult));
 }
 
 function isPlain(variables: unknown): variables is Record<string, unknown> {

@@ -12,13 +12,13 @@ import { type ReachedField, reachedFields } from './reached-fields.ts';
 type Info = Pick<GraphQLResolveInfo, 'schema' | 'operation' | 'fragments' | 'variableValues'>;
 type Field = GraphQLField<unknown, unknown>;
 
-/** The models of which only what is asked for is read, and what is read of their rows anyway: for keys, cursors and blind review. */
+/** The models of which only what is asked for is read, and what is read of their rows anyway: for cursors and blind review. */
 const always: Record<string, readonly string[]> = {
-  Account: ['id'],
-  Assessment: ['id', 'assessorId', 'round', 'at'],
+  Account: [],
+  Assessment: ['assessorId', 'round', 'at'],
   Case: ['id', 'number', 'priority', 'state', 'roundSince'],
-  Claim: ['id'],
-  Portal: ['id'],
+  Claim: [],
+  Portal: [],
 };
 
 /** What fields read of their row, where it is not the column of their own name. */
@@ -113,13 +113,16 @@ function asked(info: Info): Asked {
     const read = field?.extensions[READ_WITH_ROW] as ReadWithRow | undefined;
     if (once && field && read && type === 'Case') result.besides.push({ node, field, read });
   }
-  result.columns = columnsOf(info, fields);
+  result.columns = columnsOf(info, fields, result.plain);
   known.set(info.operation, result);
   return result;
 }
 
-function columnsOf({ schema }: Info, fields: Map<string, Set<string>>): Columns {
-  const columns = new Map(Object.entries(always).map(([model, names]) => [model, new Set(names)]));
+// Where Pothos may have to ask again, it does so by the rows' ids.
+function columnsOf({ schema }: Info, fields: Map<string, Set<string>>, plain: boolean): Columns {
+  const columns = new Map(
+    Object.entries(always).map(([model, names]) => [model, new Set(plain ? names : ['id', ...names])]),
+  );
   for (const [typeName, names] of fields) {
     const type = schema.getType(typeName);
     const model = type?.extensions['pothosPrismaModel'];

@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
  */
 export async function byTurns<T>({ source }: Context, couldOpen: boolean, open: () => Promise<T>): Promise<T> {
   // The clock and not the request's time: the fields of one operation may have to wait for each other.
-  const turn = turnFor(source, couldOpen, new Date());
+  const turn = turnFor(source(), couldOpen, new Date());
   if (!turn) throw tooManyTries();
   if (turn.waitMs > 0) await sleep(turn.waitMs);
   try {

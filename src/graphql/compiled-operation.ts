@@ -52,7 +52,7 @@ export function compileOperation(
   if (!plain) return null;
   const { fields, introspection } = reachedFields(schema, document, operation);
   if (introspection || !areAllJudged(schema, document, fields)) return null;
-  const compiled = compileQuery(schema, document, undefined, { disableLeafSerialization: true });
+  const compiled = compileQuery(schema, document);
   if (!isCompiledQuery(compiled)) return null;
   const rules = rulesMet(tree, fields);
   return {

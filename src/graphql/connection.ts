@@ -3,19 +3,26 @@ import { GraphQLError } from 'graphql';
 import { builder } from './builder.ts';
 import { largestPage } from './limits.ts';
 
-/** A page of nodes, each with the cursor to go on after it. */
+/** A node, and what gives the key of its cursor, which is made for whoever asks for it: for lists within a page nobody mostly does. */
+type Edge<Node> = { node: Node; key: () => readonly string[] };
+
+/**
+ * A page of nodes. No cursor is a getter: V8 gives each object with one a hidden class of its own, which holds on to the whole row
+ * until the next full collection.
+ */
 export type Page<Node> = {
-  edges: { cursor: string; node: Node }[];
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  edges: Edge<Node>[];
+  pageInfo: { hasNextPage: boolean; lastKey: readonly string[] | null };
 };
 
 const PageInfo = builder.objectRef<Page<unknown>['pageInfo']>('PageInfo').implement({
   description: 'Whether and where a list goes on.',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether more follow.' }),
-    endCursor: t.exposeString('endCursor', {
+    endCursor: t.string({
       nullable: true,
       description: 'What to send as `after` for the next page.',
+      resolve: ({ lastKey }) => lastKey && toCursor(lastKey),
     }),
   }),
 });
@@ -26,10 +33,13 @@ export function connectionOf<Node extends object>(
   node: ObjectRef<typeof builder.$inferSchemaTypes, Node>,
   what: string,
 ) {
-  const Edge = builder.objectRef<Page<Node>['edges'][number]>(`${name}Edge`).implement({
+  const Edge = builder.objectRef<Edge<Node>>(`${name}Edge`).implement({
     description: `One of ${what}, with its place in the list.`,
     fields: (t) => ({
-      cursor: t.exposeString('cursor', { description: 'What to send as `after` to go on after this one.' }),
+      cursor: t.string({
+        description: 'What to send as `after` to go on after this one.',
+        resolve: ({ key }) => toCursor(key()),
+      }),
       // Of any type, which the builder cannot follow.
       node: t.expose('node' as never, { type: node as never, description: 'The thing itself.' }),
     }),
@@ -45,24 +55,8 @@ export function connectionOf<Node extends object>(
 
 /** Makes a page of `rows`, of which one more than `first` was read to see whether more follow. */
 export function pageOf<Node>(rows: Node[], first: number, keyOf: (node: Node) => readonly string[]): Page<Node> {
-  const edges = rows.slice(0, first).map((node) => edgeOf(node, keyOf));
-  const pageInfo = {
-    hasNextPage: rows.length > first,
-    get endCursor() {
-      return edges.at(-1)?.cursor ?? null;
-    },
-  };
-  return { edges, pageInfo };
-}
-
-// Its cursor is made for whoever asks for it: a page has lists in it, whose cursors nobody mostly does.
-function edgeOf<Node>(node: Node, keyOf: (node: Node) => readonly string[]): Page<Node>['edges'][number] {
-  return {
-    node,
-    get cursor() {
-      return toCursor(keyOf(node));
-    },
-  };
+  const edges = rows.slice(0, first).map((node) => ({ node, key: () => keyOf(node) }));
+  return { edges, pageInfo: { hasNextPage: rows.length > first, lastKey: edges.at(-1)?.key() ?? null } };
 }
 
 /** Whether so many can be asked for at a time. */

@@ -7,29 +7,25 @@ export type Context = {
   viewer: Viewer | null;
   /** The name of the operation, or of its first field where it has none: what the audit trail says for why. */
   operation: string;
-  /** Where the request comes from, as keyed hashes that mean nothing after two hours; for the limits on what one source sends only. */
-  source: string;
+  /** Tells where the request comes from, as keyed hashes that mean nothing after two hours; for the limits on what one source sends only. */
+  source: () => string;
   /** The origin of the page of another site that sends it, which a portal has registered; null for our own pages and for programs. */
   origin: string | null;
   now: Date;
   loaders: Loaders;
 };
 
-/** The context of one request. What tells `source` is asked where something is limited by it, and not for all else. */
+/** The context of one request. */
 export function createContext(
   viewer: Viewer | null,
   source: string | (() => string),
   now: Date,
   origin: string | null = null,
 ): Context {
-  let known = source;
   return {
     viewer,
     operation: 'unnamed',
-    get source() {
-      if (typeof known === 'function') known = known();
-      return known;
-    },
+    source: typeof source === 'string' ? () => source : source,
     origin,
     now,
     loaders: createLoaders(),
