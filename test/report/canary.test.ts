@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/embedded-postgres.ts';
@@ -10,7 +11,7 @@ import { type Spawned, spawnPlatform, until } from '../support/spawned.ts';
 import { answersToFailures, evidence, failureIds, MACHINE, nowhere, sealed, sendCanaries } from './canary-journey.ts';
 import { databaseAsText, tracesOf } from './canary-traces.ts';
 
-const SLOW = 180_000;
+const SLOW = 300_000;
 const EVIDENCE_COLUMNS = [
   'cases.address',
   'cases.host',
@@ -38,12 +39,18 @@ describe('what a reporter and their machine say', () => {
     await client.connect();
 
     await sendCanaries(url, client);
-    await until(async () => (await client.query('SELECT FROM graphile_worker._private_jobs')).rowCount === 0);
+    await Promise.race([until(async () => (await jobsLeft()).length === 0), tellJobsLeft()]);
     metrics = await (await fetch(`${url}/metrics`, { headers: MACHINE })).text();
     running.kill('SIGTERM');
     await running.ended;
     log = running.stdout() + running.stderr() + readFileSync(join(dataDir, 'postgres.log'), 'utf8');
   }, SLOW);
+  const jobsLeft = async () =>
+    (await client.query('SELECT task_identifier, attempts, run_at, locked_at FROM graphile_worker.jobs')).rows;
+  const tellJobsLeft = async () => {
+    await sleep(SLOW / 2, null, { ref: false });
+    throw new Error(`These jobs do not end: ${JSON.stringify(await jobsLeft())}`);
+  };
   afterAll(async () => {
     running?.kill('SIGKILL');
     await running?.ended;
