@@ -12,7 +12,7 @@ type Edge<Node> = { node: Node; key: () => readonly string[] };
  */
 export type Page<Node> = {
   edges: Edge<Node>[];
-  pageInfo: { hasNextPage: boolean; lastKey: readonly string[] | null };
+  pageInfo: { hasNextPage: boolean; last: Pick<Edge<Node>, 'key'> | null };
 };
 
 const PageInfo = builder.objectRef<Page<unknown>['pageInfo']>('PageInfo').implement({
@@ -22,7 +22,7 @@ const PageInfo = builder.objectRef<Page<unknown>['pageInfo']>('PageInfo').implem
     endCursor: t.string({
       nullable: true,
       description: 'What to send as `after` for the next page.',
-      resolve: ({ lastKey }) => lastKey && toCursor(lastKey),
+      resolve: ({ last }) => last && toCursor(last.key()),
     }),
   }),
 });
@@ -56,7 +56,7 @@ export function connectionOf<Node extends object>(
 /** Makes a page of `rows`, of which one more than `first` was read to see whether more follow. */
 export function pageOf<Node>(rows: Node[], first: number, keyOf: (node: Node) => readonly string[]): Page<Node> {
   const edges = rows.slice(0, first).map((node) => ({ node, key: () => keyOf(node) }));
-  return { edges, pageInfo: { hasNextPage: rows.length > first, lastKey: edges.at(-1)?.key() ?? null } };
+  return { edges, pageInfo: { hasNextPage: rows.length > first, last: edges.at(-1) ?? null } };
 }
 
 /** Whether so many can be asked for at a time. */

@@ -10,9 +10,10 @@ const HOUR_MS = 60 * MINUTE_MS;
 export const NETWORK_SIZE = 5;
 
 /**
- * How many are remembered at most, 300 to 600 bytes each: an hour of eight a second who all are others. Whoever was seen longest ago is
- * then forgotten before the hour is over, so that no flood from ever new addresses fills the memory. It gains nothing by that: one that
- * has so many has as many fresh counts, and the network that they share is seen with each of them.
+ * How many are remembered at most, 300 to 600 bytes each; the half of them that was seen last always is: everybody, as long as fewer than
+ * four new ones come a second. In a flood from ever new addresses the others are forgotten before their hour is over, so that it does not
+ * fill the memory. It gains nothing by that: one that has so many has as many fresh counts, and the network that they share is seen
+ * with each of them.
  */
 const MOST_SENDERS = 30_000;
 
@@ -21,8 +22,8 @@ export type Sender<Count> = Count & { size: number; since: number };
 
 /**
  * Gives who stands behind a source (client-source.ts) at a time: its household, then its network where it has one; nobody behind
- * null. What is counted of each begins as `fresh` says with its first request, and is forgotten an hour later, or before it where more
- * than `most` others were seen since.
+ * null. What is counted of each begins as `fresh` says with its first request, and is forgotten an hour later, or before it once more
+ * than half of `most` others were seen since.
  */
 export function countedByHour<Count extends object>(fresh: () => Count, most = MOST_SENDERS) {
   // In memory and for this process alone, which is the one that a source always comes to (share-by-source.ts); a restart forgets.
