@@ -10,12 +10,12 @@ const HOUR_MS = 60 * MINUTE_MS;
 export const NETWORK_SIZE = 5;
 
 /**
- * How many are remembered at most, 300 to 600 bytes each; the half of them that was seen last always is: everybody, as long as fewer than
- * four new ones come a second. In a flood from ever new addresses the others are forgotten before their hour is over, so that it does not
- * fill the memory. It gains nothing by that: one that has so many has as many fresh counts, and the network that they share is seen
+ * How many are remembered at most, 300 to 600 bytes each; the half of them that was seen last always is: everybody, as long as no more
+ * than 10,000 new ones come in an hour. In a flood from ever new addresses the others are forgotten before their hour is over, so that it
+ * does not fill the memory. It gains nothing by that: one that has so many has as many fresh counts, and the network that they share is seen
  * with each of them.
  */
-const MOST_SENDERS = 30_000;
+const MOST_SENDERS = 20_000;
 
 /** Of whom a limit speaks, counted since a time. Every limit is multiplied by `size`: 1, or `NETWORK_SIZE`. */
 export type Sender<Count> = Count & { size: number; since: number };
