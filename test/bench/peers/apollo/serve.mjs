@@ -4,16 +4,16 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../../../src/generated/prisma/client.ts';
+import { connections } from '../connections.mjs';
 import { createSignIn } from '../sign-in.mjs';
 import { resolversOf } from './resolvers.mjs';
 
-const { DATABASE_URL, DATABASE_POOL = '10', HOST = '127.0.0.1', PORT = '0' } = process.env;
+const { HOST = '127.0.0.1', PORT = '0' } = process.env;
 
 /** Serves Apollo Server with its defaults of production, over Prisma. */
 export async function serve() {
-  const database = { connectionString: DATABASE_URL, options: '-c TimeZone=UTC' };
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ ...database, max: Number(DATABASE_POOL) }) });
-  const signIn = createSignIn(new pg.Pool({ ...database, max: 1 }));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(connections) });
+  const signIn = createSignIn(new pg.Pool({ ...connections, max: 1 }));
   const server = new ApolloServer({
     typeDefs: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
     resolvers: resolversOf(prisma),

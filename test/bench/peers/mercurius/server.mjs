@@ -3,13 +3,14 @@ import Fastify from 'fastify';
 import { GraphQLScalarType } from 'graphql';
 import mercurius from 'mercurius';
 import pg from 'pg';
+import { connections } from '../connections.mjs';
 import { analyst, createSignIn, readerOf, refuse } from '../sign-in.mjs';
 import * as words from '../words.mjs';
 import { createLoaders, listsOfCase, pageOf } from './loaders.mjs';
 import { statements } from './statements.mjs';
 
-const { DATABASE_URL, DATABASE_POOL = '10', HOST = '127.0.0.1', PORT = '0' } = process.env;
-const pool = new pg.Pool({ connectionString: DATABASE_URL, max: Number(DATABASE_POOL), options: '-c TimeZone=UTC' });
+const { HOST = '127.0.0.1', PORT = '0' } = process.env;
+const pool = new pg.Pool(connections);
 const signIn = createSignIn(pool);
 
 async function ask(name, values) {

@@ -5,15 +5,16 @@ import { postgraphile } from 'postgraphile';
 import { makePgService } from 'postgraphile/adaptors/pg';
 import { grafserv } from 'postgraphile/grafserv/node';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
+import { connections } from '../connections.mjs';
 import { createSignIn } from '../sign-in.mjs';
 import { schemaExtensions } from './schema-extensions.mjs';
 
-const { DATABASE_URL, DATABASE_POOL = '10', HOST = '127.0.0.1', PORT = '0' } = process.env;
+const { HOST = '127.0.0.1', PORT = '0' } = process.env;
 const ROLES = { PARTNER: 'peer_partner', ANALYST: 'peer_analyst', SUPERVISOR: 'peer_analyst' };
 
 /** Serves PostGraphile with its defaults over the platform's tables and the functions of setup.sql. */
 export async function serve() {
-  const pool = new pg.Pool({ connectionString: DATABASE_URL, max: Number(DATABASE_POOL), options: '-c TimeZone=UTC' });
+  const pool = new pg.Pool(connections);
   await pool.query(readFileSync(new URL('setup.sql', import.meta.url), 'utf8'));
   const signIn = createSignIn(pool);
 
