@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -36,6 +37,7 @@ function generate() {
   try {
     runPrisma(work);
     const made = join(work, 'src', 'generated');
+    readCompilerFromFile(join(made, 'prisma', 'internal'));
     const files = filesIn(made);
     fs.rmSync(stampFile, { force: true });
     for (const file of files) {
@@ -70,6 +72,24 @@ function runPrisma(work) {
   });
   if (result.status === 0) return;
   throw new Error(`prisma generate failed.\n${result.error ?? ''}${result.stdout ?? ''}${result.stderr ?? ''}`);
+}
+
+/**
+ * Prisma's client imports its query compiler as a text in base64, which the module and its source hold for the life of the process:
+ * 9 MB that nobody asks for again. Here it is a file, read once.
+ */
+function readCompilerFromFile(folder) {
+  const classFile = join(folder, 'class.ts');
+  const text = fs.readFileSync(classFile, 'utf8');
+  const imported =
+    /const \{ wasm \} = await import\("(@prisma\/client\/runtime\/[\w.-]+)\.mjs"\)\s+return await decodeBase64AsWasm\(wasm\)/;
+  const [statement, name] = imported.exec(text) ?? [];
+  if (!name) throw new Error(`${classFile} loads its query compiler in a way that prisma/generate.mjs does not know.`);
+  const { wasm } = createRequire(self)(`${name}.js`);
+  fs.writeFileSync(join(folder, 'query-compiler.wasm'), Buffer.from(wasm, 'base64'));
+  const read = `const { readFile } = await import('node:fs/promises')
+    return new WebAssembly.Module(await readFile(new URL('query-compiler.wasm', import.meta.url)))`;
+  fs.writeFileSync(classFile, text.replace(statement, read));
 }
 
 /** Removes what a run that was killed left behind, once it is too old to be at work. */
