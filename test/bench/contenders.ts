@@ -88,7 +88,7 @@ function startPlatform(
   });
 }
 
-/** What `npm start` runs Node with: flags for V8, which everybody gets, and what the platform needs besides. */
+/** What `npm start` runs Node with: the bound of the heap, which everybody gets, and what is the platform's own. */
 function startCommand(checkout: string): [flags: string[], entry: string[]] {
   const { scripts } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as {
     scripts: { start: string };
