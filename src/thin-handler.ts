@@ -70,7 +70,7 @@ function bodyOf(bytes: Buffer): Record<string, unknown> | null {
   try {
     const body: unknown = JSON.parse(bytes.toString('utf8'));
     if (!isObject(body) || !Object.keys(body).every((key) => PARAMETERS.has(key))) return null;
-    return isObject(body['extensions'] ?? {}) ? body : null;
+    return [body['extensions'], body['variables']].every((part) => isObject(part ?? {})) ? body : null;
   } catch {
     return null;
   }

@@ -16,8 +16,7 @@ export type HotAnswer = { status: number; headers: Record<string, string> | null
  */
 export function createHotAnswers(authenticate: Authenticate) {
   return async (asked: Asked, authorization: string | null, source: () => string): Promise<HotAnswer | null> => {
-    const variables: unknown = asked.variables ?? {};
-    if (!isPlain(variables)) return null;
+    const variables = asked.variables ?? {};
     const operation = hotOperation(asked);
     if (!operation?.fits(variables)) return null;
     const now = new Date();
@@ -59,10 +58,6 @@ function keptOrRun(
 ): Result | Promise<Result> {
   if (!keptAnswer) return run(undefined, context, variables) as ExecutionResult | Promise<ExecutionResult>;
   return keptAnswer(context, variables).then((kept) => kept ?? (run(undefined, context, variables) as ExecutionResult));
-}
-
-function isPlain(variables: unknown): variables is Record<string, unknown> {
-  return typeof variables === 'object' && !Array.isArray(variables);
 }
 
 function answerOf({ data, errors }: ExecutionResult): HotAnswer {

@@ -13,8 +13,10 @@ const LONGEST_TEXT = 10_000;
 const BUDGET_MS = 10_000;
 const BUDGET_SHARE = 0.05;
 
-/** What a request asks for, as it came: nothing of it is checked yet. */
-export type Asked = Record<'query' | 'documentId' | 'operationName' | 'variables', unknown>;
+/** What a request asks for, as it came: nothing of it is checked yet, but that the variables are an object. */
+export type Asked = Record<'query' | 'documentId' | 'operationName', unknown> & {
+  variables: Record<string, unknown> | null | undefined;
+};
 
 /** How often a text ran, and its program once it is worth one and can be one. */
 type Entry = { times: number; judged: boolean; compiled: CompiledOperation | null };

@@ -135,6 +135,10 @@ it('leaves requests that guards refuse to the guards', async () => {
   await expectAlike({ query }, { origin: 'https://elsewhere.example' });
   await expectAlike({ query, unknown: 1 });
   await expectAlike([{ query }]);
+  for (const odd of [null, [], 'text', 1, false]) {
+    await expectAlike({ query, variables: odd });
+    await expectAlike({ query, extensions: odd });
+  }
   await expectAlike({ query: `${query}#${'x'.repeat(70_000)}` });
   await expectAlike({ query, variables: { text: 'a\u0000b' } });
 });
