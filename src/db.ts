@@ -6,7 +6,7 @@ import { log, traceOf } from './log.ts';
 const ATTEMPTS = 5;
 const RECONNECT_MS = 1_000;
 /** A new connection costs tens of milliseconds, and all that is asked is planned on it again: where requests come once a minute, one stays. */
-const IDLE_MS = 10 * 60_000;
+export const IDLE_MS = 10 * 60_000;
 /** For how long a request waits in line for a connection before it is told that we are busy: 512 of them have their turn at 35 a second. */
 const IN_LINE_MS = 15_000;
 /** Postgres's codes for a transaction that lost a race and may simply be run again: serialization failure and deadlock. */

@@ -2,7 +2,7 @@
  * What every contender of the comparison agrees on: the platform, the limit and each peer.
  *
  * A peer is a folder `test/bench/peers/<name>/` with `server.mjs`, `operations.ts` and whatever they need. The bench starts
- * `node --max-semi-space-size=… server.mjs` (in that folder, on one core) with the environment of `ServerEnvironment` and waits for a line
+ * `node --max-old-space-size=… server.mjs` (in that folder, on one core) with the environment of `ServerEnvironment` and waits for a line
  * `ready` on its standard output; whatever the peer needs in the database it makes itself before, in a schema `peer_<name>`, so that it
  * may be run again. It ends on SIGTERM. `operations.ts` exports `operations: Operations`, and imports nothing but this file.
  */
@@ -14,6 +14,8 @@ export type ServerEnvironment = {
   DATABASE_URL: string;
   /** How many connections it may open: as many as the platform. */
   DATABASE_POOL: string;
+  /** For how many milliseconds one stays open that nobody uses: as the platform's, so that nobody loses what is prepared. */
+  DATABASE_IDLE_MS: string;
   HOST: '127.0.0.1';
   PORT: string;
   /** A file with the public keys (a JWKS: `{ "keys": […] }`, ES256) of those who sign tokens. */

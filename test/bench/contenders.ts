@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { IDLE_MS } from '../../src/db.ts';
 import type { Operations, ServerEnvironment } from './contender.ts';
 import type { Identity } from './identity.ts';
 import { type Server, startServerProcess } from './server-process.ts';
@@ -45,6 +46,7 @@ export async function contender(name: string, databaseUrl: string, identity: Ide
       NODE_ENV: 'production',
       DATABASE_URL: databaseUrl,
       DATABASE_POOL: POOL,
+      DATABASE_IDLE_MS: String(IDLE_MS),
       HOST: '127.0.0.1',
       PORT: String(port),
       BENCH_JWKS: identity.keysFile,

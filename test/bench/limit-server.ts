@@ -6,12 +6,10 @@ import pg from 'pg';
 import { accessCodeFrom, groupAccessCode, referenceFrom } from '../../src/domain/receipt.ts';
 import { statements } from './limit-statements.ts';
 
-/** As the platform's: between two turns nobody loses what is prepared. */
-const IDLE_MS = 10 * 60_000;
 const pool = new pg.Pool({
   connectionString: process.env['DATABASE_URL'],
   max: Number(process.env['DATABASE_POOL']),
-  idleTimeoutMillis: IDLE_MS,
+  idleTimeoutMillis: Number(process.env['DATABASE_IDLE_MS']),
   options: '-c TimeZone=UTC',
 });
 const { privateKey } = generateKeyPairSync('ed25519');
