@@ -76,7 +76,7 @@ export async function closeDatabase(): Promise<void> {
  * their arrays and days to text.
  */
 export async function ask<Row extends object>(name: string | null, { text, values }: Sql): Promise<Row[]> {
-  const { rows } = await pool.query<Row>({ ...(name === null ? {} : { name }), text, values });
+  const { rows } = await pool.query<Row>({ name: name ?? undefined, text, values });
   return rows;
 }
 

@@ -99,7 +99,7 @@ export async function read<Row extends object>(name: string | null, statement: S
   if (!replica || !isInUse(replica)) return ask(name, statement);
   try {
     const { text, values } = statement;
-    return (await replica.pool.query<Row>({ ...(name === null ? {} : { name }), text, values })).rows;
+    return (await replica.pool.query<Row>({ name: name ?? undefined, text, values })).rows;
   } catch (error) {
     replica.seenAt = 0;
     log.warn('A replica did not answer: the primary does.', traceOf(error));

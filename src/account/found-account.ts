@@ -35,9 +35,13 @@ export function accountOf({
   return { id, name, role, inTraining, disabledAt, partner: partner && scopeOf(partner), figuresVersion };
 }
 
-function scopeOf({ agreementFrom, agreementUntil, ...partner }: StoredPartner): PartnerScope {
+function scopeOf(stored: StoredPartner): PartnerScope {
+  const { id, kind, countries, urlListAccess, agreementFrom, agreementUntil } = stored;
   return {
-    ...partner,
+    id,
+    kind,
+    countries,
+    urlListAccess,
     agreementFrom: new Date(agreementFrom),
     agreementUntil: agreementUntil === null ? null : new Date(agreementUntil),
   };

@@ -34,7 +34,7 @@ export function createHotAnswers(authenticate: Authenticate) {
 async function answerOnce(
   operation: CompiledOperation,
   context: Context,
-  variables: object,
+  variables: Record<string, unknown>,
 ): Promise<HotAnswer | null> {
   const refused = await operation.refuse(context);
   if (refused) return answerOf({ data: null, errors: [refused] });
@@ -54,7 +54,7 @@ type Result = ExecutionResult | string | Buffer;
 function keptOrRun(
   { keptAnswer, run }: CompiledOperation,
   context: Context,
-  variables: object,
+  variables: Record<string, unknown>,
 ): Result | Promise<Result> {
   if (!keptAnswer) return run(undefined, context, variables) as ExecutionResult | Promise<ExecutionResult>;
   return keptAnswer(context, variables).then((kept) => kept ?? (run(undefined, context, variables) as ExecutionResult));

@@ -22,7 +22,7 @@ const ENTRY_BYTES = 4_000;
 export const answersAreKept = { answersAreKept: true };
 
 /** Gives the answer, kept or not; null where it is to be found in the ordinary way. Only for whom the rules permit all of it. */
-export type KeptAnswer = (context: Context, variables: object) => Promise<string | Buffer | null>;
+export type KeptAnswer = (context: Context, variables: Record<string, unknown>) => Promise<string | Buffer | null>;
 
 /** What was asked for once has no body: most of it never comes again. */
 type Kept = { basis: object; body: Buffer | null };
@@ -55,8 +55,8 @@ export function keepAnswers(
   if (!isCompiledQuery(below)) return null;
 
   const resolve = field.resolve as Resolve;
-  const basisOf = async (context: Context, variables: object): Promise<object | null> => {
-    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], { ...variables });
+  const basisOf = async (context: Context, variables: Record<string, unknown>): Promise<object | null> => {
+    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
     return coerced ? asObject(await resolve(undefined, getArgumentValues(field, node, coerced), context)) : null;
   };
   operations += 1;

@@ -119,7 +119,7 @@ describe('an answer is kept', () => {
 
   it('for each document and for its variables', async () => {
     const [answer, other] = [keptOf(query), keptOf('query ($n: String!) { thing(name: $n) { counted } }')];
-    const told = async (variables: object) => (await answer(somebody, variables))?.toString();
+    const told = async (variables: Record<string, unknown>) => (await answer(somebody, variables))?.toString();
     for (let n = 0; n < 3; n += 1) {
       expect(await told({ n: 'b' })).toBe('{"data":{"it":{"counted":"b","name":"b"}}}');
       expect(await told({ n: 'b', more: false })).toBe('{"data":{"it":{"name":"b"}}}');
