@@ -85,9 +85,9 @@ async function takeTurn(
     if (status !== 200) return `status ${status} ${codeIn(body)}`;
     if (body.includes('"errors":')) return `errors ${codeIn(body)}`;
     if (!must.every((text) => body.includes(text))) return `not as expected ${codeIn(body)}`;
-    if (asks.length > 1) turn.answers.push(JSON.parse(body));
+    if (asks.length > 1) turn.answers.push(JSON.parse(body.toString()));
   }
   return null;
 }
 
-const codeIn = (body: string) => /"code":"(\w+)"/.exec(body)?.[1] ?? '';
+const codeIn = (body: Buffer) => /"code":"(\w+)"/.exec(body.toString())?.[1] ?? '';

@@ -27,10 +27,11 @@ export async function refusalFaults(
       if (may.includes(name)) continue;
       const probe = name === 'empty' ? introspection(rightful) : rightful;
       const { authorization: _right, ...headers } = probe.headers ?? {};
-      const { body } = await connection.send({
+      const { body: bytes } = await connection.send({
         ...probe,
         headers: { ...headers, ...(token ? { authorization: `Bearer ${token}` } : {}) },
       });
+      const body = bytes.toString();
       if (!REFUSED.test(body) || /"data":\{"\w+":[^n]/.test(body)) faults.set(name, `answered to ${who}`);
     }
   }

@@ -91,7 +91,8 @@ async function answerOf(operation: Operation, setting: Setting, port: number, se
   const turn = { serial, client: 0, answers: [] as unknown[] };
   try {
     for (const ask of operation.asks) {
-      const { status, body } = await connection.send(ask(setting, turn));
+      const { status, body: bytes } = await connection.send(ask(setting, turn));
+      const body = bytes.toString();
       if (status !== 200 || body.includes('"errors":')) throw new Error(`answered ${status} ${body.slice(0, 300)}`);
       turn.answers.push(JSON.parse(body));
     }
