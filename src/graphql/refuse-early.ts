@@ -8,7 +8,7 @@ type MayIntrospect<Context> = (context: Context) => boolean;
 
 interface Stoppable {
   args: ExecutionArgs;
-  setResultAndStopExecution(result: { data: null; errors: GraphQLError[] }): void;
+  setResultAndStopExecution(result: { errors: GraphQLError[]; data: null }): void;
 }
 
 /**
@@ -22,7 +22,7 @@ export function refuseEarly<Context>(
   const refuse = async ({ args, setResultAndStopExecution }: Stoppable) => {
     const { schema, document, operationName, contextValue } = args;
     const error = await refusal(schema, tree, document, operationName, contextValue as Context, mayIntrospect);
-    if (error) setResultAndStopExecution({ data: null, errors: [error] });
+    if (error) setResultAndStopExecution({ errors: [error], data: null });
   };
   return { onExecute: refuse, onSubscribe: refuse };
 }
